@@ -1,0 +1,132 @@
+"""Every error Blindcut raises on purpose, drawn as a tree.
+
+    ArenaError
+    ├── BadInput            400  what was sent can't be used: names the place and the value
+    │   ├── BadClip         422  a file that is not a clip we can show
+    │   ├── BadPromptSet    422  a prompt file with a fault
+    │   ├── BadManifest     422  a clip manifest with a fault
+    │   └── BadLog          422  a vote log with a fault
+    ├── NotFound            404
+    │   ├── UnknownBattle   404  a seal that we did not make, or made for somebody else
+    │   └── NoBattleLeft    404  this voter has seen all there is
+    ├── AlreadyVoted        409
+    ├── BattleExpired       410
+    ├── Forbidden           403
+    ├── NotReady            503
+    └── BadConfiguration    500  a setting that can't work: the command line says so before anything starts
+
+An error's message is written for the person who can act on it. The HTTP edge renders the status and the title in
+one place (routes/problems.py, RFC 9457); the command line prints the message as one line and exits 2.
+"""
+
+from typing import ClassVar
+
+
+class ArenaError(Exception):
+    """The root: anything Blindcut refuses with a reason.
+
+    Attributes:
+        status: The HTTP status the edge answers with.
+        title: The same for every error of a kind, for machines to tell kinds apart.
+    """
+
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Something went wrong"
+
+    @classmethod
+    def kind(cls) -> str:
+        """The problem type's last path segment, e.g. `already-voted`."""
+        return "".join(f"-{c.lower()}" if c.isupper() else c for c in cls.__name__).lstrip("-")
+
+
+class BadInput(ArenaError):
+    """Something that was sent or given can't be used."""
+
+    status = 400
+    title = "The input can't be used"
+
+    def __init__(self, reason: str, *, place: str = "") -> None:
+        super().__init__(f"{place}: {reason}" if place else reason)
+        self.place = place
+        self.reason = reason
+
+
+class BadClip(BadInput):
+    """A file that is not a clip we can show."""
+
+    status = 422
+    title = "The clip can't be used"
+
+
+class BadPromptSet(BadInput):
+    """A prompt file with a fault."""
+
+    status = 422
+    title = "The prompt set can't be used"
+
+
+class BadManifest(BadInput):
+    """A clip manifest with a fault."""
+
+    status = 422
+    title = "The clip manifest can't be used"
+
+
+class BadLog(BadInput):
+    """A vote log with a fault."""
+
+    status = 422
+    title = "The vote log can't be used"
+
+
+class NotFound(ArenaError):
+    """What was asked for is not here."""
+
+    status = 404
+    title = "Not found"
+
+
+class UnknownBattle(NotFound):
+    """A seal that this arena did not make, or made for another voter."""
+
+    title = "There is no such battle"
+
+
+class NoBattleLeft(NotFound):
+    """This voter has seen every pair of clips that could be shown."""
+
+    title = "No battle is left"
+
+
+class AlreadyVoted(ArenaError):
+    """The battle has ended already, and not with this answer."""
+
+    status = 409
+    title = "The battle has ended already"
+
+
+class BattleExpired(ArenaError):
+    """The battle was drawn too long ago."""
+
+    status = 410
+    title = "The battle has expired"
+
+
+class Forbidden(ArenaError):
+    """The request comes from a place that may not make it."""
+
+    status = 403
+    title = "Forbidden"
+
+
+class NotReady(ArenaError):
+    """A part that the request needs is not up."""
+
+    status = 503
+    title = "Not ready"
+
+
+class BadConfiguration(ArenaError):
+    """A setting that can't work."""
+
+    title = "The configuration can't be used"

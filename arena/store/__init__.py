@@ -1,0 +1,1 @@
+"""Every query of the arena, and the bytes of its clips."""

@@ -1,0 +1,1 @@
+"""Pairwise ratings with intervals that can be believed. NumPy and SciPy only."""
