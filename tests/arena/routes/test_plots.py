@@ -1,0 +1,76 @@
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arena.routes.plots import EDGE, axis, interval_plot
+
+
+def entry(
+    model: str, rating: float | None, lower: float | None = None, upper: float | None = None, **more: int
+) -> dict[str, Any]:
+    return {"model": model, "rating": rating, "lower": lower, "upper": upper, **more}
+
+
+def test_an_interval_keeps_its_order_and_its_edges() -> None:
+    [island] = interval_plot([entry("a", 1040.0, 1020.0, 1060.0), entry("b", 960.0, 940.0, 985.0)]).islands
+    assert island.component is None
+    best, worst = island.rows
+    assert best.upper == 100 - EDGE
+    assert worst.lower == EDGE
+    assert best.lower < best.x < best.upper
+    assert worst.upper < best.lower
+
+
+def test_a_board_without_entries_has_no_island() -> None:
+    assert interval_plot([]).islands == ()
+
+
+def test_models_without_a_rating_stay_in_the_list_without_a_place() -> None:
+    [island] = interval_plot([entry("a", 1000.0), entry("b", None)]).islands
+    assert [row.x for row in island.rows] == [50.0, None]
+    [unrated] = interval_plot([entry("a", None)]).islands
+    assert unrated.axis is None
+
+
+def test_islands_have_an_axis_each_and_keep_the_order_of_the_board() -> None:
+    """Ratings across islands can't be compared, so they must not share a scale."""
+    plot = interval_plot(
+        [
+            entry("a", 1900.0, component=0),
+            entry("c", 1100.0, component=1),
+            entry("b", 1800.0, component=0),
+            entry("d", 900.0, component=1),
+        ]
+    )
+    assert [[row.entry["model"] for row in island.rows] for island in plot.islands] == [["a", "b"], ["c", "d"]]
+    assert [island.component for island in plot.islands] == [0, 1]
+    assert [(island.axis.low, island.axis.high) for island in plot.islands] == [(1800, 1900), (900, 1100)]
+
+
+def test_a_single_component_is_no_island() -> None:
+    [island] = interval_plot([entry("a", 1.0, component=0), entry("b", 2.0, component=0)]).islands
+    assert island.component is None
+
+
+def test_ticks_are_round_and_labelled_with_the_decimals_they_need() -> None:
+    assert [tick.label for tick in axis([903.0, 1107.5]).ticks] == ["950", "1000", "1050", "1100"]
+    assert [tick.label for tick in axis([0.0, 0.5]).ticks] == ["0.0", "0.1", "0.2", "0.3", "0.4", "0.5"]
+
+
+@given(st.lists(st.floats(-1e5, 1e5).map(lambda value: round(value, 4)), min_size=1, max_size=30))
+def test_every_value_and_tick_lies_on_the_axis(values: list[float]) -> None:
+    scale = axis(values)
+    assert 1 <= len(scale.ticks) <= 12
+    for value in [*values, *(tick.value for tick in scale.ticks if scale.low <= tick.value <= scale.high)]:
+        assert EDGE - 0.01 <= scale.place(value) <= 100 - EDGE + 0.01
+    places = [tick.x for tick in scale.ticks]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("values", [[], [math.nan], [1.0, math.inf]])
+def test_an_axis_refuses_what_it_cannot_hold(values: list[float]) -> None:
+    with pytest.raises(ValueError, match="finite values"):
+        axis(values)
