@@ -1,0 +1,167 @@
+"""Matchmaking: which two clips meet before whom (STATISTICS section 6).
+
+A pair of models is drawn with the probabilities that the rating engine asks for; then the prompt that this pair has
+been served least on, among those the voter has not seen it on; then the sides, by a fair coin.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from arena.domain.meetings import Meeting, PublishedClip
+from arena.errors import NoBattleLeft
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """What was drawn: the clips by side, and the probability with which this pair was drawn."""
+
+    prompt: int
+    left: PublishedClip
+    right: PublishedClip
+    propensity: float
+
+
+@dataclass(frozen=True)
+class Pool:
+    """All that can meet in one category, as arrays.
+
+    Attributes:
+        models: Store numbers of the M models, ascending.
+        prompts: Store numbers of the P prompts, ascending.
+        tags: The tags of each prompt, length P.
+        clips: The clips of a (model, prompt).
+    """
+
+    models: Ints
+    prompts: Ints
+    tags: tuple[frozenset[str], ...]
+    clips: Mapping[tuple[int, int], tuple[PublishedClip, ...]]
+
+    @classmethod
+    def of(cls, clips: Iterable[PublishedClip], tags: Mapping[int, Collection[str]]) -> Self:
+        """The pool of these clips; `tags` by prompt number."""
+        ordered = sorted(clips, key=lambda clip: (clip.model, clip.prompt, clip.id))
+        cells = {key: tuple(group) for key, group in groupby(ordered, key=lambda clip: (clip.model, clip.prompt))}
+        prompts = sorted({prompt for _, prompt in cells})
+        return cls(
+            models=np.array(sorted({model for model, _ in cells}), np.int64),
+            prompts=np.array(prompts, np.int64),
+            tags=tuple(frozenset(tags.get(prompt, ())) for prompt in prompts),
+            clips=cells,
+        )
+
+    @cached_property
+    def made(self) -> Bools:
+        """Whether the model has a clip of the prompt, (M, P)."""
+        made = np.zeros((len(self.models), len(self.prompts)), bool)
+        for model, prompt in self.clips:
+            made[np.searchsorted(self.models, model), np.searchsorted(self.prompts, prompt)] = True
+        return made
+
+    @cached_property
+    def pairs(self) -> Ints:
+        """Row indices of the two models of each candidate pair, (C, 2), i < j; those that share a prompt."""
+        made = self.made.astype(np.int64)
+        return np.argwhere(np.triu(made @ made.T, 1) > 0)
+
+    @cached_property
+    def shared(self) -> Ints:
+        """How many prompts the two models of each pair share, length C."""
+        return self.shared_among(np.ones(len(self.prompts), bool))
+
+    def shared_among(self, wanted: Bools) -> Ints:
+        """How many of the wanted prompts the two models of each pair share, length C."""
+        made = self.made[:, wanted].astype(np.int64)
+        return np.asarray((made @ made.T)[self.pairs[:, 0], self.pairs[:, 1]])
+
+    @cached_property
+    def _pair_at(self) -> Mapping[tuple[int, int], int]:
+        numbers = self.models[self.pairs].tolist()
+        return {(low, high): index for index, (low, high) in enumerate(numbers)}
+
+    def place(self, meeting: Meeting) -> tuple[int, int] | None:
+        """The (pair, prompt) indices of a meeting, or None when it can't be shown any more."""
+        pair = self._pair_at.get((meeting.low, meeting.high))
+        column = int(np.searchsorted(self.prompts, meeting.prompt))
+        if pair is None or column == len(self.prompts) or self.prompts[column] != meeting.prompt:
+            return None
+        return pair, column
+
+    def tagged(self, tags: Collection[str]) -> Bools:
+        """Which prompts carry all of these tags, length P."""
+        return np.array([labels.issuperset(tags) for labels in self.tags], bool)
+
+
+def draw(
+    pool: Pool,
+    probabilities: Floats,
+    served: Ints,
+    *,
+    seen: Iterable[Meeting],
+    rng: np.random.Generator,
+    tags: Collection[str] = (),
+) -> Draw:
+    """Draw a battle.
+
+    Args:
+        pool: What can meet.
+        probabilities: P(c) of each candidate pair, length C, summing to 1.
+        served: How often each pair was served on each prompt, (C, P).
+        seen: The meetings that this voter was asked about already.
+        rng: The source of chance.
+        tags: Only prompts that carry all of them.
+
+    Returns:
+        The clips by side. The propensity is P(c) given the pairs that were left for this voter.
+
+    Raises:
+        NoBattleLeft: The voter has seen every meeting there is.
+    """
+    wanted = pool.tagged(tags) if tags else None
+    places = {place for meeting in seen if (place := pool.place(meeting)) is not None}
+    mass = np.where(_left_over(pool, wanted, places) > 0, probabilities, 0.0)
+    cumulative = np.cumsum(mass)
+    total = float(cumulative[-1]) if len(cumulative) else 0.0
+    if total <= 0.0:
+        raise NoBattleLeft("there is no pair of clips here that you have not seen")
+    pair = int(np.searchsorted(cumulative, rng.random() * total, side="right"))
+    open_to = pool.made[pool.pairs[pair]].all(axis=0)
+    if wanted is not None:
+        open_to &= wanted
+    open_to[[column for of, column in places if of == pair]] = False
+    column = _least_served(np.flatnonzero(open_to), served[pair], served.sum(axis=0), rng)
+    prompt = int(pool.prompts[column])
+    clips = [_choice(pool.clips[int(pool.models[row]), prompt], rng) for row in pool.pairs[pair]]
+    left, right = clips if rng.random() < 0.5 else reversed(clips)
+    return Draw(prompt, left, right, float(mass[pair] / total))
+
+
+def _left_over(pool: Pool, wanted: Bools | None, places: Collection[tuple[int, int]]) -> Ints:
+    """How many wanted prompts each pair has that are not among the places seen, length C."""
+    if wanted is None:
+        counts = pool.shared.copy() if places else pool.shared
+    else:
+        counts = pool.shared_among(wanted)
+    for pair, column in places:
+        counts[pair] -= wanted is None or wanted[column]
+    return counts
+
+
+def _least_served(columns: Ints, by_pair: Ints, by_any: Ints, rng: np.random.Generator) -> int:
+    """The prompt that this pair, then any pair, was served least on; chance breaks ties."""
+    order = np.lexsort((rng.random(len(columns)), by_any[columns], by_pair[columns]))
+    return int(columns[order[0]])
+
+
+def _choice(clips: tuple[PublishedClip, ...], rng: np.random.Generator) -> PublishedClip:
+    return clips[0] if len(clips) == 1 else clips[int(rng.integers(len(clips)))]

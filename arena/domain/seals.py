@@ -1,0 +1,52 @@
+"""Seals: tokens that carry facts through a voter's hands without showing them.
+
+Authenticated encryption (Fernet, AES-128-CBC with HMAC-SHA256), because a signature alone would show its content and
+with it the models. Every kind of token has a fixed layout, so that its length says nothing about what is inside.
+"""
+
+import base64
+import hashlib
+from enum import Enum
+
+from cryptography.fernet import Fernet, InvalidToken
+
+
+class SealKind(Enum):
+    """What a token is for; a token of one kind never opens as another."""
+
+    BATTLE = b"b"
+    CLIP = b"c"
+    VOTER = b"v"
+
+
+class BrokenSeal(ValueError):
+    """The token was not made with this secret, was changed, or is of another kind."""
+
+
+class Seal:
+    """Closes and opens tokens with one secret.
+
+    Args:
+        secret: The arena's secret; any text, its entropy is the operator's care.
+    """
+
+    def __init__(self, secret: str) -> None:
+        self._fernet = Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"blindcut seal\0" + secret.encode()).digest()))
+
+    def close(self, kind: SealKind, content: bytes) -> str:
+        """A URL-safe token that only this secret opens."""
+        return self._fernet.encrypt(kind.value + content).decode("ascii")
+
+    def open(self, kind: SealKind, token: str) -> bytes:
+        """The content of a token.
+
+        Raises:
+            BrokenSeal: The token is forged, damaged, or of another kind.
+        """
+        try:
+            content = self._fernet.decrypt(token.encode())
+        except (InvalidToken, UnicodeEncodeError) as error:
+            raise BrokenSeal(kind.name) from error
+        if content[:1] != kind.value:
+            raise BrokenSeal(kind.name)
+        return content[1:]

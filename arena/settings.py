@@ -1,0 +1,87 @@
+"""Everything an operator can set, from the environment. Built once by app and cli, and passed down."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from arena.errors import BadConfiguration
+
+
+class Settings(BaseSettings):
+    """The settings; each is the environment variable of its name in capitals behind `BLINDCUT_`."""
+
+    model_config = SettingsConfigDict(env_prefix="BLINDCUT_", frozen=True)
+
+    data_dir: Annotated[Path, Field(description="Folder of the embedded database, the clips and the secret.")] = Path(
+        "blindcut-data"
+    )
+    database_url: Annotated[
+        str,
+        Field(description="`sqlite:///...` or `postgresql://...`. Empty: SQLite in the data folder."),
+    ] = ""
+    blob_dir: Annotated[
+        Path | None, Field(description="Folder of the originals and renditions. Empty: `blobs` in the data folder.")
+    ] = None
+    secret: Annotated[
+        SecretStr | None,
+        Field(
+            min_length=32,
+            description="Seals battles, clip addresses and voters' cookies; at least 32 characters, the same for every "
+            "worker. Empty: made at first start and kept in the data folder.",
+        ),
+    ] = None
+    host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8000
+    workers: Annotated[int, Field(ge=1, description="Server processes; more than one wants PostgreSQL.")] = 1
+    site_name: Annotated[str, Field(description="Name in the head of every page.")] = "Blindcut"
+    secure_cookies: Annotated[
+        bool,
+        Field(description="Send the voter's cookie over https only; for a server behind TLS."),
+    ] = False
+    battle_minutes: Annotated[float, Field(gt=0, description="How long a battle can be voted on.")] = 60.0
+    kappa: Annotated[
+        float,
+        Field(
+            ge=0,
+            description="How strongly matchmaking prefers informative pairs; 0 is uniform.",
+        ),
+    ] = 1.0
+    provisional_votes: Annotated[
+        int, Field(ge=0, description="Below this many votes a model's rating is marked provisional.")
+    ] = 50
+    refresh_seconds: Annotated[
+        float, Field(gt=0, le=60, description="How often the live board looks for votes that other workers wrote.")
+    ] = 0.5
+    snapshot_minutes: Annotated[
+        float, Field(gt=0, description="The least time between two stored snapshots of one board.")
+    ] = 10.0
+    log_level: Annotated[
+        str, Field(pattern="^(debug|info|warning|error)$", description="Least severe event logged.")
+    ] = "info"
+
+    @property
+    def database(self) -> str:
+        """The database's URL, the embedded one when none is set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'blindcut.db'}"
+
+    @property
+    def blobs(self) -> Path:
+        """The folder of the clips' bytes."""
+        return self.blob_dir or self.data_dir / "blobs"
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings of this process: what is given, else the environment, else the defaults.
+
+    Raises:
+        BadConfiguration: Names the variable and the value that can't be used.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "BLINDCUT_" + "_".join(str(part) for part in first["loc"]).upper()
+        value = "(hidden)" if "SECRET" in name else repr(first["input"])
+        raise BadConfiguration(f"{name}: {first['msg']}, not {value}") from error

@@ -1,0 +1,71 @@
+"""The connection to the database: SQLite set for durability, or PostgreSQL."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from arena.errors import BadConfiguration
+
+_WRITER_LOCK: Final = 0x426C696E  # "Blin": one advisory lock for all writers of the log
+_BUSY_SECONDS: Final = 30
+
+
+def open_engine(database: str) -> Engine:
+    """An engine for a database URL; an embedded database's folder is made.
+
+    Raises:
+        BadConfiguration: The URL can't be read, or its driver is not installed.
+    """
+    try:
+        url = make_url(database)
+        if url.get_backend_name() not in {"sqlite", "postgresql"}:
+            raise BadConfiguration(f"the database must be SQLite or PostgreSQL, not {url.get_backend_name()!r}")
+        return _sqlite(url) if url.get_backend_name() == "sqlite" else create_engine(url, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise BadConfiguration(f"the database URL can't be used: {error}") from error
+    except ModuleNotFoundError as error:
+        raise BadConfiguration(f"the database needs {error.name}: pip install 'blindcut[postgres]'") from error
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver would begin a transaction by itself, and a deferred one: see the begin event below.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that holds the log's write lock from its first statement to its commit.
+
+    A deferred transaction of SQLite that reads first can fail when it writes; on PostgreSQL numbers would
+    otherwise not appear in the order of commit.
+    """
+    with engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
+        yield connection
+
+
+def answers(engine: Engine) -> bool:
+    """Whether the database answers a query."""
+    with engine.connect() as connection:
+        return connection.execute(select(1)).scalar_one() == 1

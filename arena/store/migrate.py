@@ -1,0 +1,30 @@
+"""Bringing a database to the schema of this version, and showing that migrations and schema agree."""
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine
+
+from arena.resources import MIGRATIONS
+from arena.store.engine import writing
+from arena.store.tables import metadata
+
+
+def upgrade(engine: Engine) -> None:
+    """Apply the migrations that the database lacks; one process at a time, others wait."""
+    with writing(engine) as connection:
+        command.upgrade(_config(connection), "head")
+
+
+def drift(engine: Engine) -> list[str]:
+    """What the schema has that the migrations don't make, or the reverse; one line a difference."""
+    with engine.connect() as connection:
+        return [str(difference) for difference in compare_metadata(MigrationContext.configure(connection), metadata)]
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,274 @@
+"""The vote log: how battles end, in the order in which they ended."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from arena.domain.battles import Battle, Contender
+from arena.domain.matchmaking import Meeting
+from arena.domain.voters import Voter
+from arena.domain.votes import Answer, Vote
+from arena.store.tables import battles, models, prompts, skips, verdicts, voters, votes
+
+_PAGE = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A battle that a voter passed over."""
+
+    battle: Battle
+    voter: Voter
+    reason: str
+    created_ms: int
+
+
+Ending = Vote | Skip
+"""How a battle ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an ending that was to be written.
+
+    Attributes:
+        stored: What stands in the log for the battle: this ending, or the one that was first.
+        new: Whether it is this one.
+    """
+
+    stored: Ending
+    new: bool
+
+
+class LogRow(NamedTuple):
+    """One ended battle as the board reads it; `winner` is None when it was skipped."""
+
+    seq: int
+    voter: str
+    cohort: str
+    prompt: int
+    left: int
+    right: int
+    ended_ms: int
+    winner: str | None
+    aspects: dict[str, str] | None
+
+
+class ExportRow(NamedTuple):
+    """One vote in the form of the public log (DESIGN 4.1)."""
+
+    battle: str
+    category: str
+    prompt: str
+    left: str
+    right: str
+    winner: str
+    voter: str
+    cohort: str
+    created_ms: int
+    propensity: float
+    tags: list[str]
+    aspects: dict[str, str] | None
+
+
+def append(connection: Connection, endings: Sequence[Ending]) -> list[Outcome]:
+    """Write how battles ended, each once; an ending whose battle has ended already is answered with what stands.
+
+    Args:
+        connection: A transaction of `engine.writing`: it holds the log's lock.
+        endings: Any number, also several of one battle: the first of them counts.
+
+    Returns:
+        The outcome of each, in their order.
+    """
+    stored = _ended(connection, {ending.battle.id for ending in endings})
+    fresh: list[Ending] = []
+    outcomes = []
+    for ending in endings:
+        first = stored.setdefault(ending.battle.id, ending)
+        outcomes.append(Outcome(first, new=first is ending))
+        if first is ending:
+            fresh.append(ending)
+    if fresh:
+        _insert(connection, fresh)
+    return outcomes
+
+
+def _insert(connection: Connection, endings: Sequence[Ending]) -> None:
+    _insert_voters(connection, endings)
+    last = last_seq(connection)
+    numbered = list(enumerate(endings, start=last + 1))
+    connection.execute(insert(battles), [_battle_row(seq, ending) for seq, ending in numbered])
+    if cast := [_vote_row(seq, ending) for seq, ending in numbered if isinstance(ending, Vote)]:
+        connection.execute(insert(votes), cast)
+    if passed := [{"battle_seq": seq, "reason": e.reason} for seq, e in numbered if isinstance(e, Skip)]:
+        connection.execute(insert(skips), passed)
+
+
+def _insert_voters(connection: Connection, endings: Sequence[Ending]) -> None:
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    rows = {
+        ending.voter.id: {"id": ending.voter.id, "cohort": ending.voter.cohort, "created_ms": ending.created_ms}
+        for ending in endings
+    }
+    connection.execute(dialect.insert(voters).on_conflict_do_nothing(), list(rows.values()))
+
+
+def _battle_row(seq: int, ending: Ending) -> dict[str, Any]:
+    battle = ending.battle
+    return {
+        "seq": seq,
+        "id": battle.id,
+        "voter_id": battle.voter,
+        "prompt_id": battle.prompt,
+        "left_clip_id": battle.left.clip,
+        "left_model_id": battle.left.model,
+        "right_clip_id": battle.right.clip,
+        "right_model_id": battle.right.model,
+        "propensity": battle.propensity,
+        "drawn_ms": battle.drawn_ms,
+        "ended_ms": ending.created_ms,
+    }
+
+
+def _vote_row(seq: int, vote: Vote) -> dict[str, Any]:
+    return {
+        "battle_seq": seq,
+        "winner": vote.answer.winner,
+        "aspects": dict(vote.answer.aspects),
+        "watched": dict(vote.answer.watched),
+        "receipt": vote.receipt,
+    }
+
+
+def _ended(connection: Connection, ids: set[str]) -> dict[str, Ending]:
+    rows = connection.execute(
+        select(
+            battles, votes.c.winner, votes.c.aspects, votes.c.watched, votes.c.receipt, skips.c.reason, voters.c.cohort
+        )
+        .join(voters)
+        .outerjoin(votes)
+        .outerjoin(skips, skips.c.battle_seq == battles.c.seq)
+        .where(battles.c.id.in_(ids))
+    )
+    return {row.id: _ending(row) for row in rows}
+
+
+def _ending(row: Row[Any]) -> Ending:
+    battle = Battle(
+        id=row.id,
+        voter=row.voter_id,
+        prompt=row.prompt_id,
+        left=Contender(row.left_clip_id, row.left_model_id),
+        right=Contender(row.right_clip_id, row.right_model_id),
+        propensity=row.propensity,
+        drawn_ms=row.drawn_ms,
+        # When it would have expired is forgotten once it has ended.
+        expires_ms=row.ended_ms,
+    )
+    voter = Voter(row.voter_id, row.cohort)
+    if row.winner is None:
+        return Skip(battle, voter, row.reason, row.ended_ms)
+    return Vote(battle, voter, Answer(row.winner, row.aspects or {}, row.watched or {}), row.ended_ms, row.receipt)
+
+
+def ended_battle(connection: Connection, battle: str) -> Ending | None:
+    """How a battle ended, or None while it is open."""
+    return _ended(connection, {battle}).get(battle)
+
+
+def last_seq(connection: Connection) -> int:
+    """The number of the newest entry of the log, 0 when it is empty."""
+    return int(connection.execute(select(func.coalesce(func.max(battles.c.seq), 0))).scalar_one())
+
+
+def read_log(connection: Connection, *, after: int) -> Iterator[list[LogRow]]:
+    """The log behind an entry, in pages, oldest first."""
+    statement = (
+        select(
+            battles.c.seq,
+            battles.c.voter_id,
+            voters.c.cohort,
+            battles.c.prompt_id,
+            battles.c.left_model_id,
+            battles.c.right_model_id,
+            battles.c.ended_ms,
+            votes.c.winner,
+            votes.c.aspects,
+        )
+        .join(voters)
+        .outerjoin(votes)
+        .order_by(battles.c.seq)
+        .limit(_PAGE)
+    )
+    while rows := connection.execute(statement.where(battles.c.seq > after)).all():
+        yield [LogRow._make(row) for row in rows]
+        after = rows[-1].seq
+
+
+def read_verdicts(connection: Connection, *, after: int) -> list[tuple[int, int, bool]]:
+    """Verdicts behind one, oldest first: their number, the entry of the log, whether the vote counts."""
+    rows = connection.execute(
+        select(verdicts.c.id, verdicts.c.battle_seq, verdicts.c.counted)
+        .where(verdicts.c.id > after)
+        .order_by(verdicts.c.id)
+    )
+    return [(row.id, row.battle_seq, row.counted) for row in rows]
+
+
+def give_verdict(connection: Connection, *, battle: str, counted: bool, reason: str, now_ms: int) -> None:
+    """Say whether a vote counts; the vote itself stays as it is, and a later verdict goes before an earlier one."""
+    seq = connection.execute(select(battles.c.seq).where(battles.c.id == battle)).scalar_one()
+    connection.execute(insert(verdicts).values(battle_seq=seq, counted=counted, reason=reason, created_ms=now_ms))
+
+
+def excluded() -> Select[Any]:
+    """The entries of the log whose newest verdict is that they don't count."""
+    newest = select(func.max(verdicts.c.id)).group_by(verdicts.c.battle_seq)
+    return select(verdicts.c.battle_seq).where(verdicts.c.id.in_(newest), verdicts.c.counted.is_(False))
+
+
+def read_export(connection: Connection) -> Iterator[list[ExportRow]]:
+    """Every vote that counts in the form of the public log, in pages, oldest first."""
+    left, right = models.alias("left_models"), models.alias("right_models")
+    statement = (
+        select(
+            battles.c.seq,
+            battles.c.id,
+            prompts.c.category,
+            prompts.c.slug,
+            left.c.slug,
+            right.c.slug,
+            votes.c.winner,
+            battles.c.voter_id,
+            voters.c.cohort,
+            battles.c.ended_ms,
+            battles.c.propensity,
+            prompts.c.tags,
+            votes.c.aspects,
+        )
+        .join(votes, votes.c.battle_seq == battles.c.seq)
+        .join(voters, voters.c.id == battles.c.voter_id)
+        .join(prompts, prompts.c.id == battles.c.prompt_id)
+        .join(left, left.c.id == battles.c.left_model_id)
+        .join(right, right.c.id == battles.c.right_model_id)
+        .where(battles.c.seq.not_in(excluded()))
+        .order_by(battles.c.seq)
+        .limit(_PAGE)
+    )
+    after = 0
+    while rows := connection.execute(statement.where(battles.c.seq > after)).all():
+        yield [ExportRow._make(row[1:]) for row in rows]
+        after = rows[-1].seq
+
+
+def meetings(connection: Connection) -> Iterator[tuple[Meeting, int]]:
+    """How often each two models were judged on each prompt."""
+    statement = select(battles.c.left_model_id, battles.c.right_model_id, battles.c.prompt_id, func.count()).group_by(
+        battles.c.left_model_id, battles.c.right_model_id, battles.c.prompt_id
+    )
+    for left, right, prompt, count in connection.execute(statement):
+        yield Meeting.of(left, right, prompt), count
