@@ -1,0 +1,50 @@
+// The arena's JSON API: what can go wrong has a name.
+
+/** The server answered, and it is not what was asked for (RFC 9457). */
+export class Problem extends Error {
+  constructor(status, document = {}) {
+    super(document.detail || document.title || `The arena answered with status ${status}.`);
+    this.status = status;
+    this.kind = String(document.type ?? "").split("/").pop();
+  }
+
+  /** Whether the same request may succeed later. */
+  get passing() {
+    return this.status === 429 || this.status >= 500;
+  }
+}
+
+/** No answer came: offline, a broken connection, or a server that is silent. */
+export class Unreachable extends Error {
+  passing = true;
+}
+
+const PATIENCE_MS = 15_000;
+
+/** POST a JSON body; gives the JSON answer, or null when there is none. */
+export async function post(path, body) {
+  let response;
+  let text;
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    text = await response.text();
+  } catch (error) {
+    throw new Unreachable("The arena can't be reached.", { cause: error });
+  }
+  const answer = parsed(text);
+  if (!response.ok) throw new Problem(response.status, answer ?? {});
+  return answer;
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

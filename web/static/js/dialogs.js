@@ -1,0 +1,45 @@
+// The dialogs: help, the reason for a skip, and an enlarged picture. <dialog> brings focus, Escape and inertness.
+
+const byId = (id) => document.getElementById(id);
+
+export function openHelp() {
+  byId("help").showModal();
+}
+
+export function showPicture(url) {
+  byId("picture-image").src = url;
+  byId("picture").showModal();
+}
+
+export function isDialogOpen() {
+  return document.querySelector("dialog[open]") !== null;
+}
+
+export function openSkip() {
+  byId("skip-notice").textContent = "";
+  byId("skip").showModal();
+}
+
+/** Call `send(reason)` when a reason is chosen, and `then()` once that succeeded and the dialog is closed. */
+export function onSkip(send, then) {
+  for (const button of byId("skip").querySelectorAll("[data-reason]")) {
+    button.addEventListener("click", async () => {
+      byId("skip-notice").textContent = "";
+      try {
+        await send(button.dataset.reason);
+      } catch (error) {
+        byId("skip-notice").textContent = `${error.message} Try again, or keep watching.`;
+        return;
+      }
+      byId("skip").close();
+      then();
+    });
+  }
+}
+
+for (const dialog of document.querySelectorAll("dialog")) {
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close(); // the backdrop
+  });
+}
+byId("open-help").addEventListener("click", openHelp);

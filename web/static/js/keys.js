@@ -1,0 +1,48 @@
+// Keyboard shortcuts. They can be switched off (WCAG 2.2, 2.1.4), and never get in the way of a control.
+
+import { isDialogOpen } from "./dialogs.js";
+
+const PLACE = "blindcut:shortcuts";
+const ACTIONS = {
+  1: "left", 2: "right", 3: "tie", 4: "both_bad", ArrowLeft: "left", ArrowRight: "right",
+  " ": "toggle", r: "restart", m: "sound", s: "skip", n: "next", Enter: "next", "?": "help",
+};
+
+/** Call `actions[name]()` for the key pressed. */
+export function bindKeys(actions) {
+  const box = document.getElementById("shortcuts");
+  box.checked = stored() !== "off";
+  box.addEventListener("change", () => store(box.checked ? "on" : "off"));
+  document.addEventListener("keydown", (event) => {
+    // A key held down on a vote must not press "Next battle" as soon as the focus arrives there.
+    if (event.repeat && belongsTo(event.target, event.key) && event.target.matches("button")) event.preventDefault();
+    if (!box.checked || event.ctrlKey || event.altKey || event.metaKey || isDialogOpen()) return;
+    const name = ACTIONS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!name || belongsTo(event.target, event.key)) return;
+    event.preventDefault();
+    if (!event.repeat) actions[name]?.();
+  });
+}
+
+/** Whether the element with the focus needs this key for itself. */
+function belongsTo(element, key) {
+  if (element.matches("input[type=range]")) return key.startsWith("Arrow");
+  if (element.matches("input, select, textarea")) return true;
+  return (key === " " || key === "Enter") && element.matches("button, a, summary");
+}
+
+function stored() {
+  try {
+    return localStorage.getItem(PLACE);
+  } catch {
+    return null;
+  }
+}
+
+function store(value) {
+  try {
+    localStorage.setItem(PLACE, value);
+  } catch {
+    // storage is switched off: the choice lasts as long as the page
+  }
+}

@@ -1,0 +1,55 @@
+// After the vote: who made which clip.
+
+import { SIDES } from "./battle.js";
+import { announce } from "./notice.js";
+
+const LETTERS = { left: "A", right: "B" };
+const byId = (id) => document.getElementById(id);
+
+/** Name the models, mark the choice, and move the focus on. */
+export function showReveal(winner, { receipt, reveal }) {
+  for (const side of SIDES) {
+    const take = byId(side);
+    const name = take.querySelector(".name");
+    name.replaceChildren(...credits(reveal[side]));
+    name.hidden = false;
+    take.classList.toggle("chosen", winner === side);
+  }
+  const text = sentence(winner, reveal);
+  byId("verdict-text").textContent = text;
+  byId("receipt").textContent = receipt;
+  byId("verdict").hidden = false;
+  byId("next").focus();
+  announce(`Vote stored. ${text}`);
+}
+
+/** Make the stage anonymous again. */
+export function hideReveal() {
+  for (const side of SIDES) {
+    const take = byId(side);
+    take.classList.remove("chosen");
+    take.querySelector(".name").replaceChildren();
+    take.querySelector(".name").hidden = true;
+  }
+  byId("verdict").hidden = true;
+}
+
+function credits({ name, organization, rating }) {
+  const parts = [element("strong", name)];
+  if (organization) parts.push(element("span", organization));
+  if (typeof rating === "number") parts.push(element("span", `rated ${Math.round(rating)}`));
+  return parts;
+}
+
+function sentence(winner, reveal) {
+  const [left, right] = SIDES.map((side) => `${LETTERS[side]}, ${reveal[side].name}`);
+  if (winner === "tie") return `You called it a tie between ${left}, and ${right}.`;
+  if (winner === "both_bad") return `You found both bad: ${left}, and ${right}.`;
+  return winner === "left" ? `You preferred ${left}, over ${right}.` : `You preferred ${right}, over ${left}.`;
+}
+
+function element(tag, text) {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  return made;
+}

@@ -1,0 +1,182 @@
+// The voting page: a battle from its draw to its reveal, over and over.
+
+import { post } from "./api.js";
+import { SIDES } from "./battle.js";
+import { Deck } from "./deck.js";
+import { onSkip, openHelp, openSkip } from "./dialogs.js";
+import { Gate } from "./gate.js";
+import { bindKeys } from "./keys.js";
+import { showProgress } from "./leader.js";
+import { announce, notify } from "./notice.js";
+import { deliver, leftBehind } from "./outbox.js";
+import { Pair } from "./pair.js";
+import { showPrompt } from "./prompt.js";
+import { untilDone } from "./retry.js";
+import { hideReveal, showReveal } from "./reveal.js";
+import { Shelf } from "./shelf.js";
+import { Sound } from "./sound.js";
+
+const byId = (id) => document.getElementById(id);
+const arena = byId("arena");
+const choices = [...document.querySelectorAll("[data-winner]")];
+const pair = new Pair(...SIDES.map((side) => document.querySelector(`#${side} video`)));
+const deck = new Deck(pair);
+const gate = new Gate(pair);
+const sound = new Sound(pair);
+const shelf = new Shelf(arena.dataset.category);
+
+const HINTS = { loading: "Loading both clips.", sending: "Storing your vote.", revealed: "", refused: "" };
+
+let battle = null;
+let settle = () => {}; // ends the wait for what the voter does next
+
+function enter(state) {
+  arena.dataset.state = state;
+  if (state === "watching") return showGate();
+  byId("gate").textContent = HINTS[state];
+  for (const choice of choices) choice.setAttribute("aria-disabled", "true");
+}
+
+/** The voter's next step: {winner}, or nothing when it is on to the next battle. */
+function step() {
+  return new Promise((resolve) => { settle = resolve; });
+}
+
+function choose(winner) {
+  if (arena.dataset.state !== "watching") return;
+  if (gate.open) settle({ winner });
+  else announce(byId("gate").textContent);
+}
+
+function again(what) {
+  const wake = new EventTarget();
+  return {
+    wake,
+    waited: () => notify(""),
+    waiting: (error, seconds) =>
+      notify(`${error.message} ${what} Trying again in ${seconds} s.`, {
+        label: "Try now",
+        run: () => wake.dispatchEvent(new Event("wake")),
+      }),
+  };
+}
+
+async function load() {
+  enter("loading");
+  deck.enable(false);
+  pair.pause();
+  hideReveal();
+  battle?.dispose();
+  gate.reset();
+  sound.hear(null);
+  battle = await untilDone(() => shelf.take(), again("The next battle is not here yet."));
+  showPrompt(battle.prompt);
+  showProgress(battle);
+  await untilDone(() => battle.load(), again("A clip that has arrived is kept."));
+  await open();
+  const { videoWidth, videoHeight } = pair.videos.left;
+  arena.style.setProperty("--aspect", videoWidth / videoHeight);
+}
+
+async function open() {
+  try {
+    await pair.open(SIDES.map((side) => battle.url(side)));
+  } catch (error) {
+    await skip("broken"); // else the arena would offer this pair again
+    throw error;
+  }
+}
+
+async function watch() {
+  enter("watching");
+  deck.enable(true);
+  await deck.start();
+  shelf.stock();
+  return step();
+}
+
+async function vote(winner) {
+  const ballot = { winner, watched: gate.report };
+  enter("sending");
+  const outcome = await deliver({ battle: battle.id, ballot }, again("Your vote is kept, but not stored yet."));
+  enter("revealed");
+  showReveal(winner, outcome);
+  await step();
+}
+
+function showGate() {
+  byId("fuse").style.setProperty("--burnt", gate.fraction);
+  if (arena.dataset.state !== "watching") return;
+  const seconds = Math.ceil(gate.remaining);
+  const text = gate.open ? "Voting is open." : `Voting opens after ${seconds} s more of both clips.`;
+  if (byId("gate").textContent === text) return;
+  byId("gate").textContent = text;
+  for (const choice of choices) choice.setAttribute("aria-disabled", String(!gate.open));
+  if (gate.open) announce("Voting is open.");
+}
+
+function skip(reason) {
+  return post(`/battles/${encodeURIComponent(battle.id)}/skip`, { reason });
+}
+
+/** An end that is nobody's fault: the arena has no more pairs for this voter. */
+function finish() {
+  arena.hidden = true;
+  byId("ending").hidden = false;
+  byId("ending").focus();
+}
+
+async function round() {
+  await load();
+  const { winner } = await watch();
+  if (winner) await vote(winner);
+}
+
+async function run() {
+  for (let first = true; ; first = false) {
+    try {
+      if (!first) byId("brief").focus({ preventScroll: true });
+      await round();
+    } catch (error) {
+      if (error.kind === "no-battle-left") return finish();
+      // Refused for good (expired, answered in another tab, clips that can't play): say so, and go on when asked.
+      enter("refused");
+      notify(error.message, { label: "Next battle", run: () => settle({}) });
+      document.querySelector("#notice button").focus();
+      await step();
+      notify("");
+    }
+  }
+}
+
+async function deliverLeftBehind() {
+  const vote = leftBehind();
+  if (!vote) return;
+  try {
+    await deliver(vote, again("A vote of your last visit is kept, but not stored yet."));
+    notify("Your last vote had not reached the arena. It is stored now.");
+  } catch {
+    // it had expired: the arena has drawn that pair anew for somebody else
+  }
+}
+
+for (const choice of choices) choice.addEventListener("click", () => choose(choice.dataset.winner));
+byId("next").addEventListener("click", () => settle({}));
+byId("open-skip").addEventListener("click", openSkip);
+gate.addEventListener("change", showGate);
+onSkip(skip, () => settle({}));
+bindKeys({
+  left: () => choose("left"),
+  right: () => choose("right"),
+  tie: () => choose("tie"),
+  both_bad: () => choose("both_bad"),
+  toggle: () => byId("toggle").disabled || deck.toggle(),
+  restart: () => byId("restart").disabled || deck.restart(),
+  sound: () => sound.next(),
+  skip: () => arena.dataset.state === "watching" && openSkip(),
+  next: () => ["revealed", "refused"].includes(arena.dataset.state) && settle({}),
+  help: openHelp,
+});
+arena.hidden = false;
+byId("open-help").hidden = false;
+deliverLeftBehind().then(run);
