@@ -1,0 +1,132 @@
+"""Conform: any clip into the one form of its category."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.resampler import AudioResampler
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+
+from arena.domain.presentation import Canvas, Presentation, Sound, first_tick
+from arena.errors import BadClip
+from arena.media.decoding import opened, picture_stream, pictures, sounds
+from arena.media.encoding import Encoder
+from arena.media.loudness import Samples, fitted, levelled
+from arena.media.picture import Easel
+from arena.media.probe import Facts, probe
+from arena.media.whole import whole_file
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """What voters see of a clip.
+
+    Attributes:
+        source: What the clip was.
+        canvas: Size of the picture in pixels.
+        frames: Number of frames, all of them `1 / fps` seconds long.
+        duration: Seconds.
+        audio: Whether it carries a sound track.
+        heard: Whether that track holds sound of the source, and not silence in its place.
+        size: Bytes.
+    """
+
+    source: Facts
+    canvas: Canvas
+    frames: int
+    duration: Fraction
+    audio: bool
+    heard: bool
+    size: int
+
+
+def conform(source: Path, target: Path, presentation: Presentation) -> Rendition:
+    """Make a clip's rendition. The target appears whole or not at all, and is the same to the byte on every rerun.
+
+    Args:
+        source: The original, which is left as it is.
+        target: Where the MP4 goes; replaced when it is there.
+        presentation: The form of the clip's category.
+
+    Raises:
+        BadClip: The source can't be shown, or is damaged or cut off; names the frame and its time.
+    """
+    facts = probe(source)
+    if facts.duration > presentation.longest:
+        reason = f"is {float(facts.duration):.1f} s long; the longest clip taken is {presentation.longest} s"
+        raise BadClip(reason, place=source.name)
+    canvas = presentation.canvas_for(facts.width, facts.height)
+    sound = presentation.sound
+    samples = _sound_of(source, facts, sound) if sound else None
+    with whole_file(target) as unfinished, Encoder(unfinished, canvas, presentation) as encoder:
+        _draw(source, facts, canvas, presentation, encoder)
+        duration = Fraction(encoder.frames, presentation.fps)
+        if sound and samples is not None:
+            encoder.sound(levelled(fitted(samples, round(duration * sound.rate)), sound))
+        encoder.finish()
+    heard = samples is not None and bool(samples.any())
+    return Rendition(facts, canvas, encoder.frames, duration, sound is not None, heard, target.stat().st_size)
+
+
+def _draw(source: Path, facts: Facts, canvas: Canvas, presentation: Presentation, encoder: Encoder) -> None:
+    """Show each frame at the ticks at which a screen would show it, the last one to the clip's end."""
+    easel = Easel(canvas, (facts.width, facts.height))
+    fps = presentation.fps
+    with opened(source) as container:
+        waiting: VideoFrame | None = None
+        for start, frame in _timed(container, source.name):
+            if waiting is not None:
+                _show(encoder, easel, waiting, until=first_tick(start, fps))
+            waiting = frame
+        if waiting is not None:
+            _show(encoder, easel, waiting, until=max(presentation.ticks(facts.duration), encoder.frames))
+
+
+def _show(encoder: Encoder, easel: Easel, frame: VideoFrame, *, until: int) -> None:
+    if until > encoder.frames:  # a source faster than the clock has frames that no tick shows
+        encoder.show(easel.lay(frame), until - encoder.frames)
+
+
+def _timed(container: InputContainer, place: str) -> Iterator[tuple[Fraction, VideoFrame]]:
+    """Frames with their starts in seconds, counted from the first one's."""
+    stream = picture_stream(container, place=place)
+    first: Fraction | None = None
+    for frame in pictures(container, stream, place=place):
+        if frame.pts is None or frame.time_base is None:
+            raise BadClip("has a frame without a time", place=place)
+        time = frame.pts * frame.time_base
+        first = time if first is None else first
+        yield time - first, frame
+
+
+def _sound_of(source: Path, facts: Facts, sound: Sound) -> Samples:
+    """The source's sound from the first picture on, in stereo at the presentation's rate; one silent sample if none."""
+    if facts.audio is None:
+        return np.zeros((2, 1), np.float32)
+    resampler = AudioResampler("fltp", "stereo", sound.rate)
+    parts: list[Samples] = []
+    begins: Fraction | None = None
+    try:
+        with opened(source) as container:
+            shift = _picture_start(container, source.name)
+            for frame in sounds(container, place=source.name):
+                if begins is None and frame.pts is not None and frame.time_base is not None:
+                    begins = frame.pts * frame.time_base - shift
+                parts += [out.to_ndarray().astype(np.float32) for out in resampler.resample(frame)]
+            parts += [out.to_ndarray().astype(np.float32) for out in resampler.resample(None)]
+    except av.FFmpegError as error:
+        raise BadClip(f"its sound can't be converted ({error.strerror})", place=source.name) from error
+    if not parts:
+        return np.zeros((2, 1), np.float32)
+    samples = np.concatenate(parts, axis=1)
+    late = round((begins or Fraction(0)) * sound.rate)
+    return samples[:, -late:] if late < 0 else np.pad(samples, ((0, 0), (late, 0)))
+
+
+def _picture_start(container: InputContainer, place: str) -> Fraction:
+    stream = picture_stream(container, place=place)
+    return (stream.start_time or 0) * (stream.time_base or Fraction(1))
