@@ -14,6 +14,9 @@ export class Deck {
       byId("toggle").focus();
       this.play();
     });
+    for (const frame of document.querySelectorAll(".frame")) {
+      frame.addEventListener("click", () => byId("toggle").disabled || this.toggle());
+    }
     this.#scrubbing(byId("scrub"));
     pair.addEventListener("state", () => this.#show());
     pair.addEventListener("tick", () => this.#show());
@@ -46,7 +49,7 @@ export class Deck {
   }
 
   #scrubbing(bar) {
-    const let_go = () => {
+    const letGo = () => {
       if (this.#resume) this.play();
       this.#resume = false;
     };
@@ -55,8 +58,8 @@ export class Deck {
       this.#pair.pause();
     });
     bar.addEventListener("input", () => this.#pair.seek((bar.value / bar.max) * this.#pair.duration));
-    bar.addEventListener("pointerup", let_go);
-    bar.addEventListener("pointercancel", let_go);
+    bar.addEventListener("pointerup", letGo);
+    bar.addEventListener("pointercancel", letGo);
   }
 
   #visibility() {
