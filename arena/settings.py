@@ -48,9 +48,6 @@ class Settings(BaseSettings):
             description="How strongly matchmaking prefers informative pairs; 0 is uniform.",
         ),
     ] = 1.0
-    provisional_votes: Annotated[
-        int, Field(ge=0, description="Below this many votes a model's rating is marked provisional.")
-    ] = 50
     refresh_seconds: Annotated[
         float, Field(gt=0, le=60, description="How often the live board looks for votes that other workers wrote.")
     ] = 0.5

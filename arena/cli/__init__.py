@@ -1,1 +1,48 @@
-"""The command line."""
+"""The command line: `blindcut --help` says all of it.
+
+One module a command. Errors are one line on stderr and exit 2 for what was given, 1 for what went wrong here.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from arena import __version__
+from arena.cli import catalog, database, importing, serve
+from arena.cli.console import complain
+from arena.errors import ArenaError
+
+app = typer.Typer(
+    name="blindcut",
+    help="A self-hosted arena for blind, pairwise evaluation of generated video.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("serve")(serve.serve)
+app.command("models")(catalog.models)
+app.command("prompts")(catalog.prompts)
+app.command("categories")(catalog.categories)
+app.add_typer(importing.app, name="import")
+app.add_typer(database.app, name="db")
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,  # noqa: FBT002
+) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def main() -> None:
+    """The `blindcut` command."""
+    try:
+        app()
+    except ArenaError as error:
+        complain(str(error))
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -102,10 +102,41 @@ class Pool:
         return np.array([labels.issuperset(tags) for labels in self.tags], bool)
 
 
+class Served:
+    """How often each pair of a pool was served on each prompt.
+
+    Args:
+        pool: The pool.
+        meetings: What was served so far, and how often; what the pool can't show is passed over.
+    """
+
+    def __init__(self, pool: Pool, meetings: Iterable[tuple[Meeting, int]] = ()) -> None:
+        self._pool = pool
+        self.by_pair: Ints = np.zeros((len(pool.pairs), len(pool.prompts)), np.int64)
+        for meeting, times in meetings:
+            if (place := pool.place(meeting)) is not None:
+                self.by_pair[place] += times
+        self.by_prompt: Ints = self.by_pair.sum(axis=0)
+
+    def note(self, meeting: Meeting) -> None:
+        """Count one more serving."""
+        if (place := self._pool.place(meeting)) is not None:
+            self.by_pair[place] += 1
+            self.by_prompt[place[1]] += 1
+
+    def meetings(self) -> list[tuple[Meeting, int]]:
+        """What was served, for the pool that comes after this one."""
+        models, prompts = self._pool.models[self._pool.pairs].tolist(), self._pool.prompts.tolist()
+        return [
+            (Meeting(models[pair][0], models[pair][1], prompts[column]), int(self.by_pair[pair, column]))
+            for pair, column in np.argwhere(self.by_pair).tolist()
+        ]
+
+
 def draw(
     pool: Pool,
     probabilities: Floats,
-    served: Ints,
+    served: Served,
     *,
     seen: Iterable[Meeting],
     rng: np.random.Generator,
@@ -116,7 +147,7 @@ def draw(
     Args:
         pool: What can meet.
         probabilities: P(c) of each candidate pair, length C, summing to 1.
-        served: How often each pair was served on each prompt, (C, P).
+        served: How often each pair was served on each prompt.
         seen: The meetings that this voter was asked about already.
         rng: The source of chance.
         tags: Only prompts that carry all of them.
@@ -139,7 +170,7 @@ def draw(
     if wanted is not None:
         open_to &= wanted
     open_to[[column for of, column in places if of == pair]] = False
-    column = _least_served(np.flatnonzero(open_to), served[pair], served.sum(axis=0), rng)
+    column = _least_served(np.flatnonzero(open_to), served.by_pair[pair], served.by_prompt, rng)
     prompt = int(pool.prompts[column])
     clips = [_choice(pool.clips[int(pool.models[row]), prompt], rng) for row in pool.pairs[pair]]
     left, right = clips if rng.random() < 0.5 else reversed(clips)
@@ -148,10 +179,7 @@ def draw(
 
 def _left_over(pool: Pool, wanted: Bools | None, places: Collection[tuple[int, int]]) -> Ints:
     """How many wanted prompts each pair has that are not among the places seen, length C."""
-    if wanted is None:
-        counts = pool.shared.copy() if places else pool.shared
-    else:
-        counts = pool.shared_among(wanted)
+    counts = pool.shared.copy() if wanted is None else pool.shared_among(wanted)
     for pair, column in places:
         counts[pair] -= wanted is None or wanted[column]
     return counts

@@ -47,9 +47,9 @@ class Meeting:
 class Seen:
     """What each voter was asked about: for good once it has ended, and a few that are still open.
 
-    A page draws the next battle while the present one is watched, so what is open counts as seen; but only the last few,
-    because a page that is loaded again and again must not use up what its voter could still judge. Ended meetings take
-    8 bytes each.
+    A page draws the next battle while the present one is watched, so what is open counts as seen; but only the last
+    few, because a page that is loaded again and again must not use up what its voter could still judge. Ended meetings
+    take 8 bytes each.
     """
 
     def __init__(self) -> None:

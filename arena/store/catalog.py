@@ -40,7 +40,7 @@ def put_model(connection: Connection, model: Model, *, now_ms: int) -> int:
     """The number of a model; one that is new is added, one that is known stays as it is."""
     known = connection.execute(select(models.c.id).where(models.c.slug == model.slug)).scalar_one_or_none()
     if known is not None:
-        return known
+        return int(known)
     added = connection.execute(insert(models).values(**asdict(model), created_ms=now_ms).returning(models.c.id))
     return int(added.scalar_one())
 

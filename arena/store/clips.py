@@ -2,24 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select
 
 from arena.domain.clips import ClipState
-from arena.domain.matchmaking import PublishedClip
+from arena.domain.meetings import PublishedClip
 from arena.store.tables import clips, models, prompts
 
 
 @dataclass(frozen=True, slots=True)
 class NewClip:
-    """A clip whose original is kept: what is known of it then.
+    """A clip that is ready to be shown.
 
     Attributes:
         model: The model's number.
         prompt: The prompt's number.
         original: SHA-256 of the file as its maker gave it.
-        facts: What `media.probe` found.
+        rendition: SHA-256 of what voters see.
+        poster: SHA-256 of its still.
+        facts: What `media.probe` found in the original.
         provenance: What named its maker inside the file, and where the file came from.
         seed: The seed it was made with, if one was.
         cost: US dollars paid for it.
@@ -29,6 +32,8 @@ class NewClip:
     model: int
     prompt: int
     original: str
+    rendition: str
+    poster: str
     facts: Mapping[str, Any]
     provenance: Mapping[str, Any]
     seed: int | None = None
@@ -36,72 +41,48 @@ class NewClip:
     generation_seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KnownClip:
-    """Where a clip that is in the store already stands."""
+def find_clip(
+    connection: Connection, *, model: str, category: str, prompt: str, original: str | None, seed: int | None
+) -> int | None:
+    """The number of the clip that this model made of this prompt, if it is here.
 
-    id: int
-    state: ClipState
-
-
-def find_clip(connection: Connection, *, model: str, category: str, prompt: str, original: str) -> KnownClip | None:
-    """The clip that this model made of this prompt with these bytes, if it is here."""
-    row = connection.execute(
-        select(clips.c.id, clips.c.state)
+    Args:
+        connection: Any.
+        model: The model's slug.
+        category: The category's slug.
+        prompt: The prompt's slug.
+        original: SHA-256 of the file; None for a clip that is known by its seed because it is made here.
+        seed: The seed it was made with.
+    """
+    same = clips.c.seed == seed if original is None else clips.c.original == original
+    found = connection.execute(
+        select(clips.c.id)
         .join(models)
         .join(prompts)
-        .where(
-            models.c.slug == model,
-            prompts.c.category == category,
-            prompts.c.slug == prompt,
-            clips.c.original == original,
-        )
-    ).one_or_none()
-    return None if row is None else KnownClip(row.id, ClipState(row.state))
+        .where(models.c.slug == model, prompts.c.category == category, prompts.c.slug == prompt, same)
+    ).scalar_one_or_none()
+    return None if found is None else int(found)
 
 
-def add_clip(connection: Connection, clip: NewClip, *, now_ms: int) -> int:
-    """Write a clip whose original is kept; its number."""
-    added = connection.execute(
-        insert(clips)
-        .values(
+def add_published(connection: Connection, clip: NewClip, *, now_ms: int) -> None:
+    """Let a clip into battles."""
+    connection.execute(
+        insert(clips).values(
             model_id=clip.model,
             prompt_id=clip.prompt,
             original=clip.original,
+            rendition=clip.rendition,
+            poster=clip.poster,
             facts=dict(clip.facts),
             provenance=dict(clip.provenance),
             seed=clip.seed,
             cost=clip.cost,
             generation_seconds=clip.generation_seconds,
-            state=ClipState.STORED,
-            created_ms=now_ms,
-        )
-        .returning(clips.c.id)
-    )
-    return int(added.scalar_one())
-
-
-def publish_clip(
-    connection: Connection, clip: int, *, rendition: str, poster: str, presentation: Mapping[str, Any], now_ms: int
-) -> None:
-    """Let a clip into battles: its rendition is kept under this digest."""
-    connection.execute(
-        update(clips)
-        .where(clips.c.id == clip)
-        .values(
-            rendition=rendition,
-            poster=poster,
-            presentation=dict(presentation),
             state=ClipState.PUBLISHED,
+            created_ms=now_ms,
             published_ms=now_ms,
-            error=None,
         )
     )
-
-
-def fail_clip(connection: Connection, clip: int, *, error: str) -> None:
-    """Keep a clip out of battles, with the reason."""
-    connection.execute(update(clips).where(clips.c.id == clip).values(state=ClipState.FAILED, error=error))
 
 
 def published_clips(connection: Connection) -> dict[str, list[PublishedClip]]:
@@ -128,6 +109,19 @@ def pool_revision(connection: Connection) -> tuple[int, int, int]:
     ).one()
     retired = connection.execute(select(func.count(models.c.retired_ms))).scalar_one()
     return int(published[0]), int(published[1]), int(retired)
+
+
+def generation_seconds(connection: Connection) -> dict[tuple[str, int], float]:
+    """The median time from asking to having a clip, by category and model, where it is known."""
+    rows = connection.execute(
+        select(prompts.c.category, clips.c.model_id, clips.c.generation_seconds)
+        .join(prompts, clips.c.prompt_id == prompts.c.id)
+        .where(clips.c.generation_seconds.is_not(None))
+    )
+    taken: dict[tuple[str, int], list[float]] = {}
+    for category, model, seconds in rows:
+        taken.setdefault((category, model), []).append(seconds)
+    return {key: median(seconds) for key, seconds in taken.items()}
 
 
 def renditions(connection: Connection) -> dict[int, str]:

@@ -2,26 +2,67 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from arena.errors import BadConfiguration
+from arena.errors import BadConfiguration, NotReady
 
 _WRITER_LOCK: Final = 0x426C696E  # "Blin": one advisory lock for all writers of the log
 _BUSY_SECONDS: Final = 30
 
 
-def open_engine(database: str) -> Engine:
-    """An engine for a database URL; an embedded database's folder is made.
+class Database:
+    """A database, and the two kinds of transaction that Blindcut has.
+
+    Args:
+        url: `sqlite:///...` or `postgresql://...`; an embedded database's folder is made.
 
     Raises:
-        BadConfiguration: The URL can't be read, or its driver is not installed.
+        BadConfiguration: The URL can't be read, names another kind of database, or its driver is not installed.
     """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _open(url)
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection that sees one state of the database and changes nothing."""
+        return self.engine.connect()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that holds the write lock from its first statement to its commit.
+
+        A deferred transaction of SQLite that reads first can fail when it writes; on PostgreSQL the log's numbers
+        would otherwise not appear in the order of commit.
+        """
+        with self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
+            if self.engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
+            yield connection
+
+    def require(self) -> None:
+        """Check that the database answers a query.
+
+        Raises:
+            NotReady: It does not.
+        """
+        try:
+            with self.reading() as connection:
+                connection.execute(select(1)).scalar_one()
+        except SQLAlchemyError as error:
+            raise NotReady("the database does not answer") from error
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.engine.dispose()
+
+
+def _open(database: str) -> Engine:
     try:
         url = make_url(database)
         if url.get_backend_name() not in {"sqlite", "postgresql"}:
@@ -50,22 +91,3 @@ def _sqlite(url: URL) -> Engine:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
     return engine
-
-
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that holds the log's write lock from its first statement to its commit.
-
-    A deferred transaction of SQLite that reads first can fail when it writes; on PostgreSQL numbers would
-    otherwise not appear in the order of commit.
-    """
-    with engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
-        yield connection
-
-
-def answers(engine: Engine) -> bool:
-    """Whether the database answers a query."""
-    with engine.connect() as connection:
-        return connection.execute(select(1)).scalar_one() == 1

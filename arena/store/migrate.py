@@ -4,22 +4,22 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from arena.resources import MIGRATIONS
-from arena.store.engine import writing
+from arena.store.engine import Database
 from arena.store.tables import metadata
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(database: Database) -> None:
     """Apply the migrations that the database lacks; one process at a time, others wait."""
-    with writing(engine) as connection:
+    with database.writing() as connection:
         command.upgrade(_config(connection), "head")
 
 
-def drift(engine: Engine) -> list[str]:
+def drift(database: Database) -> list[str]:
     """What the schema has that the migrations don't make, or the reverse; one line a difference."""
-    with engine.connect() as connection:
+    with database.reading() as connection:
         return [str(difference) for difference in compare_metadata(MigrationContext.configure(connection), metadata)]
 
 

@@ -83,7 +83,6 @@ clips = Table(
     Column("rendition", String(64)),
     Column("poster", String(64)),
     Column("facts", JSON),
-    Column("presentation", JSON),
     Column("provenance", JSON),
     Column("cost", Float),
     Column("generation_seconds", Float),

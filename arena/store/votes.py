@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Select, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from arena.domain.battles import Battle, Contender
-from arena.domain.matchmaking import Meeting
+from arena.domain.meetings import Meeting
 from arena.domain.voters import Voter
 from arena.domain.votes import Answer, Vote
 from arena.store.tables import battles, models, prompts, skips, verdicts, voters, votes
@@ -78,7 +78,7 @@ def append(connection: Connection, endings: Sequence[Ending]) -> list[Outcome]:
     """Write how battles ended, each once; an ending whose battle has ended already is answered with what stands.
 
     Args:
-        connection: A transaction of `engine.writing`: it holds the log's lock.
+        connection: A transaction of `Database.writing`: it holds the log's lock.
         endings: Any number, also several of one battle: the first of them counts.
 
     Returns:

@@ -1,7 +1,7 @@
 """The vote writer: group commit (DESIGN section 6).
 
-Every commit is an fsync, so one transaction for all the votes that are waiting is worth many of one vote each. The queue
-is drained as it is; waiting on purpose for more gained nothing when it was measured.
+Every commit is an fsync, so one transaction for all the votes that are waiting is worth many of one vote each. The
+queue is drained as it is; waiting on purpose for more gained nothing when it was measured.
 """
 
 import asyncio
@@ -12,12 +12,11 @@ from queue import Empty, SimpleQueue
 from typing import Final
 
 import structlog
-from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from arena.errors import NotReady
-from arena.store.engine import writing
-from arena.store.votes import Ending, Outcome, append
+from arena.store.engine import Database
+from arena.store.votes import Ending, Outcome, append, ended_battle
 
 _LARGEST_BATCH: Final = 500
 _log = structlog.get_logger()
@@ -33,12 +32,12 @@ class VoteWriter:
     """One thread that writes the endings of battles, and tells each waiter its own outcome.
 
     Args:
-        engine: The database.
+        database: Where the log is.
         committed: Called after each commit, on the writer's thread.
     """
 
-    def __init__(self, engine: Engine, *, committed: Callable[[], None]) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, *, committed: Callable[[], None]) -> None:
+        self._database = database
         self._committed = committed
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="vote-writer", daemon=True)
@@ -62,6 +61,14 @@ class VoteWriter:
         self._queue.put(waiting)
         return await waiting.answer
 
+    async def ended(self, battle: str) -> Ending | None:
+        """How a battle ended, or None while it is open."""
+        return await asyncio.to_thread(self._read, battle)
+
+    def _read(self, battle: str) -> Ending | None:
+        with self._database.reading() as connection:
+            return ended_battle(connection, battle)
+
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:
             batch, more = self._drain(first)
@@ -83,7 +90,7 @@ class VoteWriter:
 
     def _commit(self, batch: Sequence[_Waiting]) -> None:
         try:
-            with writing(self._engine) as connection:
+            with self._database.writing() as connection:
                 outcomes = append(connection, [waiting.ending for waiting in batch])
         except SQLAlchemyError:
             _log.exception("votes.not_written", votes=len(batch))

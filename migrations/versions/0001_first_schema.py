@@ -69,7 +69,6 @@ def upgrade() -> None:
         sa.Column("rendition", sa.String(length=64), nullable=True),
         sa.Column("poster", sa.String(length=64), nullable=True),
         sa.Column("facts", sa.JSON(), nullable=True),
-        sa.Column("presentation", sa.JSON(), nullable=True),
         sa.Column("provenance", sa.JSON(), nullable=True),
         sa.Column("cost", sa.Float(), nullable=True),
         sa.Column("generation_seconds", sa.Float(), nullable=True),

@@ -1,0 +1,69 @@
+"""The application: floors put on top of each other, for one arena."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from arena import __version__
+from arena.routes import api, health, media, pages, problems
+from arena.routes.security import LargestBody, SameOriginPosts, SecurityHeaders
+from arena.routes.templates import STATIC, static_version
+from arena.services.arena import Arena
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page says of the arena.
+
+    Attributes:
+        name: Its name.
+        banner: A line at the head of every page; None for none.
+    """
+
+    name: str
+    banner: str | None = None
+
+
+class _Forever(StaticFiles):
+    """Static files whose address changes with their content."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
+    """The web application of an arena; the arena runs while the application does.
+
+    Args:
+        arena: Opened, not yet running.
+        banner: A line at the head of every page.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        with arena.running():
+            yield
+
+    app = FastAPI(
+        title="Blindcut",
+        version=__version__,
+        summary="Blind, pairwise evaluation of generated video.",
+        docs_url=None,  # both documentation pages load scripts from a CDN
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.arena = arena
+    app.state.site = Site(arena.settings.site_name, banner)
+    problems.install(app)
+    for router in (api.router, media.router, health.router, pages.router):
+        app.include_router(router)
+    app.mount(f"/static/{static_version()}", _Forever(directory=STATIC), name="static")
+    for middleware in (LargestBody, SameOriginPosts, SecurityHeaders):
+        app.add_middleware(middleware)
+    return app

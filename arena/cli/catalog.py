@@ -1,0 +1,56 @@
+"""`blindcut models | prompts | categories`: what there is."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from arena.cli.console import out
+from arena.domain.catalog import CATEGORIES, category_of
+from arena.settings import load_settings
+from arena.store.engine import Database
+from arena.store.migrate import upgrade
+from arena.store.reading import Catalog, read_catalog
+
+
+def models() -> None:
+    """List the models, and how many clips of each can be shown."""
+    catalog = _catalog()
+    table = Table("model", "name", "organisation", "route", "clips", box=None)
+    for model in catalog.models.values():
+        clips = sum(clip.model == model.id for clips in catalog.clips.values() for clip in clips)
+        table.add_row(model.slug, model.name, model.organization, model.route, str(clips))
+    out.print(table)
+
+
+def prompts(category: Annotated[str | None, typer.Option(help="Only this category.")] = None) -> None:
+    """List the prompts, and how many clips of each can be shown."""
+    if category is not None:
+        category_of(category)
+    table = Table("category", "prompt", "text", "tags", "clips", box=None)
+    for prompt in _catalog().prompts.values():
+        if category in {None, prompt.category}:
+            table.add_row(prompt.category, prompt.slug, prompt.text, _listed(prompt.tags), str(prompt.clips))
+    out.print(table)
+
+
+def categories() -> None:
+    """List the categories, and what each has to show."""
+    catalog = _catalog()
+    table = Table("category", "name", "models", "prompts", "clips", box=None)
+    for category in CATEGORIES.values():
+        clips = catalog.clips.get(category.slug, [])
+        shown = (len({clip.model for clip in clips}), len({clip.prompt for clip in clips}), len(clips))
+        table.add_row(category.slug, category.name, *map(str, shown))
+    out.print(table)
+
+
+def _catalog() -> Catalog:
+    database = Database(load_settings().database)
+    upgrade(database)
+    return read_catalog(database, known=Catalog())
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(words)

@@ -1,0 +1,158 @@
+"""Drawing a battle, and answering it."""
+
+import json
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from arena.domain.votes import Answer
+from arena.routes.deps import MaybeVoter, TheArena, admit
+from arena.routes.media import CLIP_TYPE
+from arena.routes.problems import problems
+from arena.services.battles import DrawnBattle
+from arena.services.clock import iso
+from arena.store.catalog import StoredModel
+
+router = APIRouter(prefix="/battles", tags=["battles"])
+
+Side = Literal["left", "right"]
+Winner = Literal["left", "right", "tie", "both_bad"]
+Aspect = Literal["adherence", "motion", "visual", "consistency", "audio"]
+Seconds = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
+Tag = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class BattleRequest(BaseModel):
+    """Where the battle shall be drawn."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    category: str | None = Field(None, description="Slug of a category; without it, the first that has battles.")
+    tags: list[Tag] = Field([], max_length=20, description="Only prompts that carry all of these.")
+
+
+class VoteRequest(BaseModel):
+    """The answer to a battle."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    winner: Winner
+    aspects: dict[Aspect, Winner] = Field({}, description="Optional second answers, those that the battle named.")
+    watched: dict[Side, Seconds] = Field({}, description="Seconds that each clip was on screen.")
+
+
+class SkipRequest(BaseModel):
+    """Why the battle is passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Literal["broken", "offensive", "unsure", "other"]
+
+
+class Source(BaseModel):
+    """A file to show."""
+
+    url: str
+    media_type: str
+
+
+class PromptShown(BaseModel):
+    """What the models were asked for."""
+
+    id: str
+    text: str
+    tags: list[str]
+    reference_images: list[Source]
+
+
+class BattleDrawn(BaseModel):
+    """A battle as its voter may know it; nothing in it leads to a model."""
+
+    battle: str = Field(description="The sealed battle: its name in the vote's address.")
+    category: str
+    prompt: PromptShown
+    left: Source
+    right: Source
+    aspects: list[str] = Field(description="What can be judged beside the winner.")
+    expires_at: str
+
+
+class Revealed(BaseModel):
+    """The maker of a clip, told after the vote."""
+
+    model: str
+    name: str
+    organization: str
+
+
+class Reveal(BaseModel):
+    """Both makers."""
+
+    left: Revealed
+    right: Revealed
+
+
+class VoteReceived(BaseModel):
+    """The vote is on disk."""
+
+    receipt: str = Field(description="SHA-256 of the vote's canonical form.")
+    reveal: Reveal
+
+
+@router.post("", status_code=201, response_model=BattleDrawn, responses=problems(400, 404, 422, 503))
+async def draw_battle(request: BattleRequest, arena: TheArena, voter: MaybeVoter) -> Response:
+    """Draw a battle; the cookie that comes with the first one is the voter."""
+    response = Response(status_code=201, media_type="application/json", headers={"Cache-Control": "no-store"})
+    drawn = arena.battles.draw(voter or admit(response, arena), request.category, request.tags)
+    return _with_body(response, _battle(drawn))
+
+
+@router.post(
+    "/{battle}/vote",
+    status_code=201,
+    response_model=VoteReceived,
+    responses={200: {"model": VoteReceived, "description": "The same vote again"}, **problems(400, 404, 409, 410, 422)},
+)
+async def cast_vote(battle: str, request: VoteRequest, arena: TheArena, voter: MaybeVoter) -> Response:
+    """Vote, once; acknowledged when it is on disk. The same vote again gets the same answer."""
+    answer = Answer(request.winner, dict(request.aspects.items()), dict(request.watched.items()))
+    cast = await arena.votes.cast(battle, voter, answer)
+    body = {"receipt": cast.receipt, "reveal": {"left": _revealed(cast.left), "right": _revealed(cast.right)}}
+    return _with_body(Response(status_code=201 if cast.new else 200, media_type="application/json"), body)
+
+
+@router.post("/{battle}/skip", status_code=204, responses=problems(400, 404, 409, 410, 422))
+async def skip_battle(battle: str, request: SkipRequest, arena: TheArena, voter: MaybeVoter) -> Response:
+    """Pass over a battle, with a reason."""
+    await arena.votes.skip(battle, voter, request.reason)
+    return Response(status_code=204)
+
+
+def _with_body(response: Response, body: object) -> Response:
+    response.body = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    response.headers["content-length"] = str(len(response.body))
+    return response
+
+
+def _battle(drawn: DrawnBattle) -> dict[str, object]:
+    return {
+        "battle": drawn.token,
+        "category": drawn.category.slug,
+        "prompt": {
+            "id": drawn.prompt.slug,
+            "text": drawn.prompt.text,
+            "tags": drawn.prompt.tags,
+            "reference_images": [
+                {"url": f"/reference/{digest}", "media_type": "image/jpeg"} for digest in drawn.prompt.reference_images
+            ],
+        },
+        "left": {"url": f"/media/{drawn.left}", "media_type": CLIP_TYPE},
+        "right": {"url": f"/media/{drawn.right}", "media_type": CLIP_TYPE},
+        "aspects": drawn.category.aspects,
+        "expires_at": iso(drawn.expires_ms),
+    }
+
+
+def _revealed(model: StoredModel) -> dict[str, str]:
+    return {"model": model.slug, "name": model.name, "organization": model.organization}

@@ -1,0 +1,55 @@
+"""What handlers are given: the arena, and the voter of the request."""
+
+from typing import Annotated, Final
+
+from fastapi import Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from arena.domain.voters import Voter, new_voter, open_voter, seal_voter
+from arena.services.arena import Arena
+from arena.services.publication import BoardFilter, Published
+
+VOTER_COOKIE: Final = "voter"
+_YEAR_SECONDS: Final = 365 * 24 * 3600
+
+
+async def get_arena(request: Request) -> Arena:
+    """The arena that this process serves."""
+    arena: Arena = request.app.state.arena
+    return arena
+
+
+async def get_voter(request: Request) -> Voter | None:
+    """The voter whose cookie the request carries, if it is one of ours."""
+    token = request.cookies.get(VOTER_COOKIE)
+    return open_voter(token, request.app.state.arena.seal) if token else None
+
+
+async def board_of(arena: Arena, wanted: BoardFilter) -> Published:
+    """The board asked for: the standing one at once, a filtered one computed beside the event loop.
+
+    Raises:
+        NotFound: There is no such category or aspect.
+    """
+    standing = arena.boards.standing(wanted)
+    if standing is not None:
+        return standing
+    return await run_in_threadpool(arena.boards.compute, wanted)
+
+
+TheArena = Annotated[Arena, Depends(get_arena)]
+MaybeVoter = Annotated[Voter | None, Depends(get_voter)]
+
+
+def admit(response: Response, arena: Arena) -> Voter:
+    """A new voter, and their cookie on the answer."""
+    voter = new_voter()
+    response.set_cookie(
+        VOTER_COOKIE,
+        seal_voter(voter, arena.seal),
+        max_age=_YEAR_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=arena.settings.secure_cookies,
+    )
+    return voter

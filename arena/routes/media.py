@@ -1,0 +1,42 @@
+"""Clips, under addresses that only their battle knows, and the images that belong to prompts."""
+
+import os
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import FileResponse
+
+from arena.routes.deps import TheArena
+from arena.routes.problems import problems
+
+router = APIRouter(tags=["media"])
+
+CLIP_TYPE: Final = "video/mp4"
+
+
+class ClipResponse(FileResponse):
+    """A file without the validators that would let a clip be known again in another battle."""
+
+    def set_stat_headers(self, stat_result: os.stat_result) -> None:
+        """Give the length and nothing else: an ETag or a date stays with the clip from battle to battle."""
+        self.headers.setdefault("content-length", str(stat_result.st_size))
+
+    def _should_use_range(self, http_if_range: str) -> bool:  # noqa: ARG002 - starlette's signature
+        """No validator was given, so none can match (RFC 9110, If-Range): the whole clip is sent."""
+        return False
+
+
+@router.get("/media/{token}", response_class=ClipResponse, responses=problems(404, 410), name="clip")
+async def clip(token: str, arena: TheArena) -> ClipResponse:
+    """The bytes of a clip of an open battle; ranges are answered."""
+    return ClipResponse(arena.battles.clip(token), media_type=CLIP_TYPE, headers={"Cache-Control": "private, no-store"})
+
+
+@router.get("/reference/{digest}", response_class=FileResponse, responses=problems(404), name="reference")
+async def reference(digest: str, arena: TheArena) -> FileResponse:
+    """An image that belongs to a prompt, the same for every model."""
+    return FileResponse(
+        arena.battles.reference_image(digest),
+        media_type="image/jpeg",
+        headers={"Cache-Control": "public, max-age=31536000, immutable"},
+    )

@@ -1,0 +1,100 @@
+"""Errors at the edge: one place that renders them, as RFC 9457 problem documents or, for people, as a page."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from arena.errors import ArenaError
+from arena.routes.templates import render
+
+_log = structlog.get_logger()
+
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+    },
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI entries of the problems that a route can answer with."""
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {"application/problem+json": {"schema": PROBLEM_SCHEMA}},
+        }
+        for status in statuses
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Let this module answer for every error."""
+    app.add_exception_handler(ArenaError, _arena_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_exception)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def problem(request: Request, *, status: int, kind: str, title: str, detail: str) -> Response:
+    """The answer to an error: a page where a person asked for one, else a problem document."""
+    wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+    if wants_page:
+        return render(request, "problem.html", status_code=status, status=status, title=title, detail=detail)
+    body = {"type": f"/problems/{kind}", "title": title, "status": status, "detail": detail}
+    return Response(json.dumps(body), status, media_type="application/problem+json")
+
+
+async def _arena_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ArenaError)  # noqa: S101 - starlette types every handler for Exception
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.warning("request.failed", path=request.url.path, error=str(error))
+    return problem(request, status=error.status, kind=error.kind(), title=error.title, detail=str(error))
+
+
+async def _invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    malformed = first["type"] == "json_invalid"
+    return problem(
+        request,
+        status=HTTPStatus.BAD_REQUEST if malformed else HTTPStatus.UNPROCESSABLE_ENTITY,
+        kind="malformed-json" if malformed else "invalid-request",
+        title="The body is not JSON" if malformed else "The request can't be used",
+        detail=f"{place}: {first['msg']}",
+    )
+
+
+async def _http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    status = HTTPStatus(error.status_code)
+    answer = problem(
+        request,
+        status=status,
+        kind=status.name.lower().replace("_", "-"),
+        title=status.phrase,
+        detail=f"{request.method} {request.url.path}: {error.detail}",
+    )
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    _log.error("request.crashed", path=request.url.path, exc_info=error)
+    return problem(
+        request,
+        status=500,
+        kind="internal-error",
+        title="Something went wrong",
+        detail="The error has been logged; nothing that was acknowledged is lost.",
+    )

@@ -1,0 +1,63 @@
+"""An arena: everything that one process needs, opened from the settings and started in order."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from arena.domain.seals import Seal
+from arena.errors import NotReady
+from arena.services.battles import Battles
+from arena.services.boards import Boards
+from arena.services.rater import Rater
+from arena.services.votes import Votes
+from arena.settings import Settings
+from arena.store.blobs import Blobs
+from arena.store.engine import Database
+from arena.store.migrate import upgrade
+from arena.store.secret import load_secret
+from arena.store.writer import VoteWriter
+
+
+class Arena:
+    """The services of one process.
+
+    Args:
+        settings: What the operator set.
+        simulated_on_board: Whether the board that nobody filtered shows simulated votes; only the demo does.
+
+    Raises:
+        BadConfiguration: The database can't be opened.
+    """
+
+    def __init__(self, settings: Settings, *, simulated_on_board: bool = False) -> None:
+        self.settings = settings
+        self.database = Database(settings.database)
+        upgrade(self.database)
+        self.blobs = Blobs(settings.blobs)
+        self.seal = Seal(load_secret(settings))
+        self.battles = Battles(self.seal, self.blobs, open_ms=int(settings.battle_minutes * 60_000))
+        self.boards = Boards(self.battles, simulated_on_board=simulated_on_board)
+        self.rater = Rater(self.database, self.battles, self.boards, settings)
+        self._writer = VoteWriter(self.database, committed=self.rater.wake)
+        self.votes = Votes(self.seal, self.battles, self._writer)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Serve: votes are written and boards kept fresh until the end of the block, then all is put away."""
+        self.rater.start()
+        self._writer.start()
+        try:
+            yield
+        finally:
+            self._writer.close()
+            self.rater.close()
+            self.database.close()
+
+    def require_ready(self) -> None:
+        """Check that voters can be served.
+
+        Raises:
+            NotReady: The database does not answer, or the rater has failed.
+        """
+        self.database.require()
+        if not self.rater.healthy:
+            raise NotReady("the rater has stopped")

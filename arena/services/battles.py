@@ -1,0 +1,186 @@
+"""Drawing battles from memory: no query on the way, and nothing written until a battle ends."""
+
+import secrets
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from arena.domain.battles import Battle, Contender, open_clip, seal_battle, seal_clip
+from arena.domain.catalog import CATEGORIES, Category, category_of
+from arena.domain.matchmaking import Pool, Served, draw
+from arena.domain.meetings import Meeting, Seen
+from arena.domain.seals import Seal
+from arena.domain.voters import Voter
+from arena.errors import NotFound, NotReady
+from arena.services.clock import now_ms
+from arena.services.metrics import BATTLES
+from arena.store.blobs import Blobs
+from arena.store.catalog import StoredPrompt
+from arena.store.reading import Catalog
+from arena.store.votes import LogRow
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class DrawnBattle:
+    """A battle as its voter may know it.
+
+    Attributes:
+        token: The sealed battle.
+        left: The token of the clip on the left.
+        right: The token of the clip on the right.
+        reference_images: Digests of the images that belong to the prompt.
+        expires_ms: When it can no longer be voted on.
+    """
+
+    token: str
+    category: Category
+    prompt: StoredPrompt
+    left: str
+    right: str
+    expires_ms: int
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A category's pool with how pairs are drawn; replaced whole, so that a draw sees one state of it."""
+
+    pool: Pool
+    probabilities: Floats
+    served: Served
+
+
+class Battles:
+    """Matchmaking on what is in memory.
+
+    Args:
+        seal: Seals battles and clips.
+        blobs: Where the clips' bytes are.
+        open_ms: How long a battle can be voted on, in milliseconds.
+    """
+
+    def __init__(self, seal: Seal, blobs: Blobs, *, open_ms: int) -> None:
+        self._seal = seal
+        self._blobs = blobs
+        self._open_ms = open_ms
+        self._catalog = Catalog()
+        self._tables: Mapping[str, _Table] = {}
+        self._seen = Seen()
+        self._rng = np.random.default_rng()
+
+    @property
+    def catalog(self) -> Catalog:
+        """What there is, as it was last read."""
+        return self._catalog
+
+    @property
+    def categories(self) -> list[str]:
+        """The categories that have a pair of clips to show, in the catalogue's order."""
+        return [slug for slug in CATEGORIES if slug in self._tables and len(self._tables[slug].pool.pairs)]
+
+    def pool(self, category: str) -> Pool | None:
+        """What can meet in a category."""
+        table = self._tables.get(category)
+        return table.pool if table else None
+
+    def show(self, catalog: Catalog, served: Iterable[tuple[Meeting, int]] = ()) -> None:
+        """Draw from this catalogue from now on.
+
+        Args:
+            catalog: What there is.
+            served: What was served before this process began; given once.
+        """
+        tags = {prompt.id: prompt.tags for prompt in catalog.prompts.values()}
+        before = [pair for table in self._tables.values() for pair in table.served.meetings()] or list(served)
+        tables = {}
+        for category, clips in catalog.clips.items():
+            pool = Pool.of(clips, tags)
+            tables[category] = _Table(pool, _uniform(pool), Served(pool, before))
+        self._catalog, self._tables = catalog, tables
+
+    def prefer(self, category: str, pool: Pool, probabilities: Floats) -> None:
+        """Draw the pairs of a category with these probabilities, unless its pool has changed since."""
+        table = self._tables.get(category)
+        if table is not None and table.pool is pool:
+            self._tables = {**self._tables, category: replace(table, probabilities=probabilities)}
+
+    def ended(self, entries: Iterable[LogRow]) -> None:
+        """Remember what voters were asked about, so that nobody is asked twice."""
+        for entry in entries:
+            self._seen.ended(entry.voter, Meeting.of(entry.left, entry.right, entry.prompt))
+
+    def draw(self, voter: Voter, category: str | None, tags: Collection[str] = ()) -> DrawnBattle:
+        """A battle for a voter.
+
+        Args:
+            voter: Who is asked.
+            category: Where; None for the first category that has battles.
+            tags: Only prompts that carry all of them.
+
+        Raises:
+            NotFound: There is no such category.
+            NotReady: The category has no two clips of one prompt yet.
+            NoBattleLeft: The voter has seen all there is.
+        """
+        slug = category_of(category).slug if category else next(iter(self.categories), "")
+        table = self._tables.get(slug)
+        if table is None or not len(table.pool.pairs):
+            raise NotReady(f"no two models have a clip of the same prompt yet{f' in {slug}' if slug else ''}")
+        drawn = draw(
+            table.pool, table.probabilities, table.served, seen=self._seen.by(voter.id), rng=self._rng, tags=tags
+        )
+        meeting = Meeting.of(drawn.left.model, drawn.right.model, drawn.prompt)
+        self._seen.drawn(voter.id, meeting)
+        table.served.note(meeting)
+        BATTLES.labels(slug).inc()
+        now = now_ms()
+        battle = Battle(
+            id=secrets.token_hex(16),
+            voter=voter.id,
+            prompt=drawn.prompt,
+            left=Contender(drawn.left.id, drawn.left.model),
+            right=Contender(drawn.right.id, drawn.right.model),
+            propensity=drawn.propensity,
+            drawn_ms=now,
+            expires_ms=now + self._open_ms,
+        )
+        return DrawnBattle(
+            token=seal_battle(battle, self._seal),
+            category=category_of(slug),
+            prompt=self._catalog.prompts[drawn.prompt],
+            left=seal_clip(battle, battle.left, self._seal),
+            right=seal_clip(battle, battle.right, self._seal),
+            expires_ms=battle.expires_ms,
+        )
+
+    def clip(self, token: str) -> Path:
+        """The file of a clip, for the holder of its token.
+
+        Raises:
+            UnknownBattle: The token is not ours.
+            BattleExpired: Its battle is too old.
+            NotFound: The clip has been withdrawn.
+        """
+        clip = open_clip(token, self._seal, now_ms=now_ms()).clip
+        digest = self._catalog.renditions.get(clip)
+        if digest is None:
+            raise NotFound("this clip has been withdrawn")
+        return self._blobs.path(digest)
+
+    def reference_image(self, digest: str) -> Path:
+        """The file of an image that belongs to a prompt.
+
+        Raises:
+            NotFound: No prompt has such an image.
+        """
+        if not any(digest in prompt.reference_images for prompt in self._catalog.prompts.values()):
+            raise NotFound("no prompt has this image")
+        return self._blobs.path(digest)
+
+
+def _uniform(pool: Pool) -> Floats:
+    return np.full(len(pool.pairs), 1.0 / max(len(pool.pairs), 1))

@@ -1,0 +1,215 @@
+"""Bringing clips in: the original kept, the rendition made, the clip published (DESIGN sections 5 and 6).
+
+A clip is published whole or is not here at all, so a run that was cut off is simply run again: what is here already is
+passed over.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import Any
+
+from arena.domain.catalog import Model
+from arena.domain.presentation import presentation_of
+from arena.domain.prompts import PromptSpec
+from arena.errors import ArenaError
+from arena.media.conform import conform
+from arena.media.poster import poster
+from arena.media.probe import Facts, probe
+from arena.media.provenance import provenance
+from arena.media.still import still
+from arena.services.clock import now_ms
+from arena.store.blobs import Blobs, digest_of
+from arena.store.catalog import put_model, put_prompt
+from arena.store.clips import NewClip, add_published, find_clip
+from arena.store.engine import Database
+
+Maker = Callable[[Path], None]
+"""Makes the original at a path; sent to another process, so it has to be picklable."""
+
+
+@dataclass(frozen=True)
+class ClipSource:
+    """A clip to bring in.
+
+    Attributes:
+        model: Who made it.
+        prompt: Of what.
+        file: Where it is; where `make` is given, only its name.
+        reference_image: The image that belongs to the prompt.
+        make: Makes the file first, for backends that render here.
+        seed: The seed it was made with.
+        cost: US dollars paid for it.
+        generation_seconds: From asking to having it.
+        about: What else is known of where it comes from.
+    """
+
+    model: Model
+    prompt: PromptSpec
+    file: Path
+    reference_image: Path | None = None
+    make: Maker | None = None
+    seed: int | None = None
+    cost: float | None = None
+    generation_seconds: float | None = None
+    about: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What reports call it."""
+        return f"{self.prompt.id}/{self.model.slug} ({self.file.name})"
+
+
+class Fate(StrEnum):
+    """What became of a clip that was to be brought in."""
+
+    ADDED = "added"
+    KNOWN = "known"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The end of one clip's way in."""
+
+    source: ClipSource
+    fate: Fate
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a worker process hands back: the files it made, and what it found in the original."""
+
+    original: Path
+    rendition: Path
+    poster: Path
+    reference_image: Path | None
+    facts: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+
+
+class Ingest:
+    """Brings clips in, several at a time, each in a process of its own.
+
+    Args:
+        database: Where clips are written down.
+        blobs: Where their bytes go.
+        processes: How many are conformed at once; None for one a core.
+    """
+
+    def __init__(self, database: Database, blobs: Blobs, *, processes: int | None = None) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._processes = processes or os.cpu_count() or 1
+
+    def take(self, sources: Iterable[ClipSource]) -> Iterator[Taken]:
+        """Bring clips in; each is told of when it has arrived, and one that fails stops no other."""
+        under_way: dict[Future[_Made], ClipSource] = {}
+        with self._workers() as (pool, folder):
+            for source in sources:
+                if refused := self._passed_over(source):
+                    yield refused
+                    continue
+                under_way[pool.submit(_make, source, folder)] = source
+                # A thousand clips take no more room on disk and in memory than a few.
+                if len(under_way) >= 2 * self._processes:
+                    yield from self._arrivals(under_way)
+            while under_way:
+                yield from self._arrivals(under_way)
+
+    @contextmanager
+    def _workers(self) -> Iterator[tuple[ProcessPoolExecutor, Path]]:
+        context = multiprocessing.get_context("spawn")
+        with TemporaryDirectory(prefix="blindcut-") as folder:
+            pool = ProcessPoolExecutor(self._processes, mp_context=context, initializer=_quiet_worker)
+            try:
+                yield pool, Path(folder)
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def _passed_over(self, source: ClipSource) -> Taken | None:
+        """Why a clip needs no work, if it needs none."""
+        try:
+            original = None if source.make else digest_of(source.file)
+        except OSError as error:
+            return Taken(source, Fate.FAILED, f"{source.file}: can't be read: {error.strerror}")
+        with self._database.reading() as connection:
+            known = find_clip(
+                connection,
+                model=source.model.slug,
+                category=source.prompt.category,
+                prompt=source.prompt.id,
+                original=original,
+                seed=source.seed,
+            )
+        return Taken(source, Fate.KNOWN) if known is not None else None
+
+    def _arrivals(self, under_way: dict[Future[_Made], ClipSource]) -> Iterator[Taken]:
+        """Wait for clips to be made, and publish them."""
+        for done in wait(under_way, return_when=FIRST_COMPLETED).done:
+            source = under_way.pop(done)
+            try:
+                self._publish(source, done.result())
+            except ArenaError as error:
+                yield Taken(source, Fate.FAILED, str(error))
+            else:
+                yield Taken(source, Fate.ADDED)
+
+    def _publish(self, source: ClipSource, made: _Made) -> None:
+        """Keep the bytes, then write it all down in one transaction: a clip is published or it is not here."""
+        original, rendition, image = (self._blobs.keep(file) for file in (made.original, made.rendition, made.poster))
+        references = [self._blobs.keep(made.reference_image)] if made.reference_image else []
+        now = now_ms()
+        with self._database.writing() as connection:
+            clip = NewClip(
+                model=put_model(connection, source.model, now_ms=now),
+                prompt=put_prompt(connection, source.prompt, now_ms=now, reference_images=references),
+                original=original,
+                rendition=rendition,
+                poster=image,
+                facts=made.facts,
+                provenance={**made.provenance, "file": source.file.name, "about": dict(source.about)},
+                seed=source.seed,
+                cost=source.cost,
+                generation_seconds=source.generation_seconds,
+            )
+            add_published(connection, clip, now_ms=now)
+        for file in (made.rendition, made.poster):
+            file.unlink()
+
+
+def _quiet_worker() -> None:
+    """Ctrl-C is for the process that gives the work; voters being served go before clips being made."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(10)
+
+
+def _make(source: ClipSource, folder: Path) -> _Made:
+    """Make, look at and conform one clip: all that takes long, on files alone."""
+    work = Path(mkdtemp(dir=folder))
+    original = source.file
+    if source.make is not None:
+        original = work / source.file.name
+        source.make(original)
+    facts = probe(original)
+    rendition, image = work / "rendition.mp4", work / "poster.jpg"
+    conform(original, rendition, presentation_of(source.prompt.category))
+    poster(rendition, image)
+    reference = None
+    if source.reference_image is not None:
+        reference = work / "reference.jpg"
+        still(source.reference_image, reference)
+    return _Made(original, rendition, image, reference, _as_json(facts), provenance(original, facts))
+
+
+def _as_json(facts: Facts) -> dict[str, Any]:
+    return {name: float(value) if isinstance(value, Fraction) else value for name, value in asdict(facts).items()}

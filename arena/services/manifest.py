@@ -1,0 +1,113 @@
+"""Clip manifests: which files are clips, of which model and prompt."""
+
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+from arena.domain.catalog import CATEGORIES, Model
+from arena.domain.prompts import PromptSpec
+from arena.errors import BadManifest
+from arena.services.ingest import ClipSource
+
+REQUIRED: Final = ("category", "prompt_id", "prompt", "model", "file")
+OPTIONAL: Final = ("reference_image", "seed", "generation_seconds", "cost", "tags")
+MANIFEST_NAME: Final = "manifest.csv"
+_VIDEOS: Final = {".mp4", ".m4v", ".mov", ".webm", ".mkv"}
+_IMAGES: Final = {".jpg", ".jpeg", ".png", ".webp"}
+
+Number = TypeVar("Number", int, float)
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that names no clip that could be taken, and why."""
+
+    place: str
+    reason: str
+
+
+def read_manifest(path: Path) -> list[ClipSource | BadRow]:
+    """The clips that a manifest or a folder names, in its order.
+
+    A folder without a `manifest.csv` is read as `category/prompt_id/model.mp4`, with the prompt's text in a
+    `prompt.txt` beside the clips and, where the category needs one, its image in a file called `input`.
+
+    Raises:
+        BadManifest: The file can't be read, or lacks a column.
+    """
+    if path.is_dir():
+        inside = path / MANIFEST_NAME
+        return _from_csv(inside) if inside.exists() else list(_from_folder(path))
+    return _from_csv(path)
+
+
+def _from_csv(path: Path) -> list[ClipSource | BadRow]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if missing := [name for name in REQUIRED if name not in (reader.fieldnames or ())]:
+                raise BadManifest(f"has no column {missing[0]!r}; it needs {', '.join(REQUIRED)}", place=path.name)
+            return [_row(row, path, reader.line_num) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadManifest(f"can't be read: {error}", place=str(path)) from error
+
+
+def _row(row: Mapping[str | None, str | None], path: Path, line: int) -> ClipSource | BadRow:
+    place = f"{path.name}, line {line}"
+    cells = {name: (value or "").strip() for name, value in row.items() if isinstance(name, str)}
+    try:
+        return _source(cells, path.parent)
+    except ValueError as error:
+        return BadRow(place, str(error))
+
+
+def _source(cells: Mapping[str, str], folder: Path) -> ClipSource:
+    for name in REQUIRED:
+        if not cells[name]:
+            raise ValueError(f"{name} is empty")
+    if cells["category"] not in CATEGORIES:
+        raise ValueError(f"there is no category {cells['category']!r}; the categories are {', '.join(CATEGORIES)}")
+    tags = tuple(tag.strip() for tag in cells.get("tags", "").split(";") if tag.strip())
+    return ClipSource(
+        model=Model(slug=cells["model"], name=cells["model"]),
+        prompt=PromptSpec(id=cells["prompt_id"], category=cells["category"], text=cells["prompt"], tags=tags),
+        file=folder / cells["file"],
+        reference_image=folder / cells["reference_image"] if cells.get("reference_image") else None,
+        seed=_number(cells, "seed", int),
+        cost=_number(cells, "cost", float),
+        generation_seconds=_number(cells, "generation_seconds", float),
+        about={name: value for name, value in cells.items() if name not in {*REQUIRED, *OPTIONAL} and value},
+    )
+
+
+def _number(cells: Mapping[str, str], name: str, kind: Callable[[str], Number]) -> Number | None:
+    if not cells.get(name):
+        return None
+    try:
+        return kind(cells[name])
+    except ValueError:
+        raise ValueError(f"{name} must be a number, not {cells[name]!r}") from None
+
+
+def _from_folder(folder: Path) -> Iterator[ClipSource | BadRow]:
+    files = sorted(file for file in folder.glob("*/*/*") if file.suffix.lower() in _VIDEOS)
+    if not files:
+        raise BadManifest(f"has neither a {MANIFEST_NAME} nor clips as category/prompt_id/model.mp4", place=str(folder))
+    for file in files:
+        category, prompt = file.parts[-3], file.parts[-2]
+        told = file.parent / "prompt.txt"
+        images = [image for image in sorted(file.parent.glob("input.*")) if image.suffix.lower() in _IMAGES]
+        cells = {
+            "category": category,
+            "prompt_id": prompt,
+            "prompt": told.read_text(encoding="utf-8").strip() if told.exists() else prompt.replace("-", " "),
+            "model": file.stem,
+            "file": str(file.relative_to(folder)),
+            "reference_image": str(images[0].relative_to(folder)) if images else "",
+        }
+        try:
+            yield _source(cells, folder)
+        except ValueError as error:
+            yield BadRow(str(file.relative_to(folder)), str(error))

@@ -1,0 +1,143 @@
+"""The rater: one thread that follows the log and keeps boards, pool and matchmaking fresh."""
+
+import threading
+import time
+from typing import Final
+
+import structlog
+
+from arena.domain.meetings import Meeting
+from arena.services.battles import Battles
+from arena.services.boards import Boards
+from arena.services.clock import now_ms
+from arena.services.metrics import REFRESH_SECONDS
+from arena.services.publication import Published
+from arena.settings import Settings
+from arena.store.engine import Database
+from arena.store.reading import read_catalog
+from arena.store.snapshots import keep_snapshot
+from arena.store.votes import meetings, read_log, read_verdicts
+from ratings import beliefs, draw_probabilities, information_gain
+
+_log = structlog.get_logger()
+
+_REST: Final = 4.0
+"""Rests this many times as long as a refresh took: votes being written matter more than a board a moment older."""
+
+_LONGEST_REST: Final = 0.4
+"""But never so long, in seconds, that a vote is visible more than about a second late."""
+
+
+class Rater:
+    """Reads what is new, and only that; a pass costs what is new and one fit a category that changed.
+
+    Args:
+        database: Where the log is.
+        battles: Told what was judged, what can be shown and which pairs are worth most.
+        boards: Told the votes.
+        settings: How often to look, and how often to keep a snapshot.
+    """
+
+    def __init__(self, database: Database, battles: Battles, boards: Boards, settings: Settings) -> None:
+        self._database = database
+        self._battles = battles
+        self._boards = boards
+        self._settings = settings
+        self._woken = threading.Event()
+        self._ending = threading.Event()
+        self._last_verdict = 0
+        self._unkept: dict[str, Published] = {}
+        self._kept_at: dict[str, float] = {}
+        self._thread = threading.Thread(target=self._run, name="rater", daemon=True)
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the rater is at work."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Read the whole log once, publish every board, then follow."""
+        self._battles.show(read_catalog(self._database, known=self._battles.catalog), self._meetings())
+        self._pass()
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something was written: look now."""
+        self._woken.set()
+
+    def close(self) -> None:
+        """Take in what is written, keep the boards, end."""
+        self._ending.set()
+        self._woken.set()
+        self._thread.join()
+        self._keep(always=True)
+
+    def _run(self) -> None:
+        while not self._ending.is_set():
+            self._woken.wait(self._settings.refresh_seconds)
+            self._woken.clear()
+            started = time.monotonic()
+            try:
+                self._pass()
+                self._keep(always=False)
+            except Exception:  # noqa: BLE001 - a board may grow old, but voting must go on
+                _log.exception("rater.pass_failed")
+            took = time.monotonic() - started
+            self._ending.wait(min(_REST * took, _LONGEST_REST))
+        self._pass()
+
+    def _pass(self) -> None:
+        """Take in what is new."""
+        with REFRESH_SECONDS.time():
+            changed = self._follow()
+            for category in changed:
+                self._unkept[category] = self._boards.refresh(category)
+                self._prefer(category)
+
+    def _follow(self) -> set[str]:
+        changed = set()
+        before = self._battles.catalog
+        after = read_catalog(self._database, known=before)
+        if after is not before:
+            self._battles.show(after)
+            changed |= set(after.clips) & set(self._boards.votes_by_category())
+        with self._database.reading() as connection:
+            for entries in read_log(connection, after=self._boards.last_seq):
+                self._battles.ended(entries)
+                changed |= self._boards.take(entries)
+            verdicts = read_verdicts(connection, after=self._last_verdict)
+        if verdicts:
+            self._last_verdict = verdicts[-1][0]
+            changed |= self._boards.judge([(seq, counted) for _, seq, counted in verdicts])
+        return changed
+
+    def _prefer(self, category: str) -> None:
+        """Tell matchmaking which pairs would teach most."""
+        pool, rated = self._battles.pool(category), self._boards.rated(category)
+        if pool is None or rated is None:
+            return
+        models = [self._battles.catalog.models[number].slug for number in pool.models.tolist()]
+        gain = information_gain(*beliefs(rated, models), pool.pairs)
+        self._battles.prefer(category, pool, draw_probabilities(gain, kappa=self._settings.kappa))
+
+    def _meetings(self) -> list[tuple[Meeting, int]]:
+        with self._database.reading() as connection:
+            return list(meetings(connection))
+
+    def _keep(self, *, always: bool) -> None:
+        """Store boards that changed, each at most once in a while, and all of them at the end."""
+        now = time.monotonic()
+        for category, published in list(self._unkept.items()):
+            if not always and now - self._kept_at.get(category, float("-inf")) < self._settings.snapshot_minutes * 60:
+                continue
+            with self._database.writing() as connection:
+                keep_snapshot(
+                    connection,
+                    category=category,
+                    cohort=self._boards.cohort,
+                    last_seq=self._boards.last_seq,
+                    board=published.board,
+                    now_ms=now_ms(),
+                )
+            self._kept_at[category] = now
+            del self._unkept[category]

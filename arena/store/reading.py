@@ -1,0 +1,46 @@
+"""One consistent reading of all that can meet: models, prompts and published clips."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from arena.domain.meetings import PublishedClip
+from arena.store.catalog import StoredModel, StoredPrompt, all_models, all_prompts
+from arena.store.clips import generation_seconds, pool_revision, published_clips, renditions
+from arena.store.engine import Database
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """What there is at one moment.
+
+    Attributes:
+        revision: Changes whenever what can be shown does.
+        models: By number.
+        prompts: By number.
+        clips: What can be shown, by category.
+        renditions: The digest of each rendition, by clip.
+        generation_seconds: The median time from asking to having a clip, by category and model.
+    """
+
+    revision: tuple[int, ...] = ()
+    models: Mapping[int, StoredModel] = field(default_factory=dict)
+    prompts: Mapping[int, StoredPrompt] = field(default_factory=dict)
+    clips: Mapping[str, list[PublishedClip]] = field(default_factory=dict)
+    renditions: Mapping[int, str] = field(default_factory=dict)
+    generation_seconds: Mapping[tuple[str, int], float] = field(default_factory=dict)
+
+
+def read_catalog(database: Database, *, known: Catalog) -> Catalog:
+    """What there is now; the reading that is known already when nothing has changed since."""
+    with database.reading() as connection:
+        revision = pool_revision(connection)
+        if revision == known.revision:
+            return known
+        return Catalog(
+            revision=revision,
+            models={model.id: model for model in all_models(connection)},
+            prompts={prompt.id: prompt for prompt in all_prompts(connection)},
+            clips=published_clips(connection),
+            renditions=renditions(connection),
+            generation_seconds=generation_seconds(connection),
+        )
