@@ -9,10 +9,12 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from arena import __version__
+from arena.events import set_up_logging
 from arena.routes import api, health, media, pages, problems
 from arena.routes.security import LargestBody, SameOriginPosts, SecurityHeaders
 from arena.routes.templates import STATIC, static_version
 from arena.services.arena import Arena
+from arena.settings import load_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,13 @@ class _Forever(StaticFiles):
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
+
+
+def application() -> FastAPI:
+    """The application of one of several workers, from the environment alone."""
+    settings = load_settings()
+    set_up_logging(settings)
+    return create_app(Arena(settings))
 
 
 def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:

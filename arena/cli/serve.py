@@ -1,16 +1,13 @@
 """`blindcut serve`: the arena on the network."""
 
-import logging
-import sys
-from typing import Annotated
+from typing import Annotated, Any
 
-import structlog
 import typer
 import uvicorn
-from fastapi import FastAPI
 
 from arena.app import create_app
 from arena.cli.console import note
+from arena.events import set_up_logging
 from arena.services.arena import Arena
 from arena.settings import Settings, load_settings
 from arena.store.engine import Database
@@ -36,7 +33,7 @@ def serve(
         return
     note(f"Serving on http://{settings.host}:{settings.port} with {settings.workers} workers; Ctrl-C ends it.")
     uvicorn.run(
-        "arena.cli.serve:worker_application",
+        "arena.app:application",
         factory=True,
         host=settings.host,
         port=settings.port,
@@ -47,14 +44,7 @@ def serve(
     )
 
 
-def worker_application() -> FastAPI:
-    """The application of one of several workers, from the environment alone."""
-    settings = load_settings()
-    set_up_logging(settings)
-    return create_app(Arena(settings))
-
-
-def run(app: FastAPI, settings: Settings) -> None:
+def run(app: Any, settings: Settings) -> None:  # noqa: ANN401 - an ASGI application, whatever made it
     """Serve an application in this process until Ctrl-C."""
     _AnnouncingServer(
         uvicorn.Config(
@@ -78,18 +68,3 @@ class _AnnouncingServer(uvicorn.Server):
             for socket in server.sockets:
                 host, port = socket.getsockname()[:2]
                 note(f"Blindcut is serving on http://{host}:{port} (Ctrl-C ends it)")
-
-
-def set_up_logging(settings: Settings) -> None:
-    """Events as lines on stderr: for people at a terminal, JSON elsewhere."""
-    for_people = sys.stderr.isatty()
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            *([] if for_people else [structlog.processors.format_exc_info]),
-            structlog.dev.ConsoleRenderer() if for_people else structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, settings.log_level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )

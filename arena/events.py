@@ -1,0 +1,23 @@
+"""Events: what the arena logs, as lines on stderr."""
+
+import logging
+import sys
+
+import structlog
+
+from arena.settings import Settings
+
+
+def set_up_logging(settings: Settings) -> None:
+    """Events as lines on stderr: for people at a terminal, JSON elsewhere."""
+    for_people = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            *([] if for_people else [structlog.processors.format_exc_info]),
+            structlog.dev.ConsoleRenderer() if for_people else structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, settings.log_level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
