@@ -1,1 +1,32 @@
-"""Pairwise ratings with intervals that can be believed. NumPy and SciPy only."""
+"""Pairwise ratings with intervals that can be believed. NumPy and SciPy only.
+
+    votes = Votes.from_labels(model_a, model_b, winner, voter=voters, prompt=prompts)
+    board = rate(votes)
+
+A log that grows is kept as a tally: `board_of(tally := tally.add(new_votes))` gives the same board, digit for digit.
+"""
+
+from ratings.board import Board, board_of, rate
+from ratings.errors import DidNotConverge, InvalidOption, InvalidVotes, NotRateable, RatingError, UnknownModel
+from ratings.method import Method
+from ratings.pairing import beliefs, draw_probabilities, information_gain
+from ratings.tally import Tally
+from ratings.votes import Votes
+
+__all__ = [
+    "Board",
+    "DidNotConverge",
+    "InvalidOption",
+    "InvalidVotes",
+    "Method",
+    "NotRateable",
+    "RatingError",
+    "Tally",
+    "UnknownModel",
+    "Votes",
+    "beliefs",
+    "board_of",
+    "draw_probabilities",
+    "information_gain",
+    "rate",
+]

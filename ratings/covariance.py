@@ -1,0 +1,270 @@
+"""Covariances of fitted strengths: Fisher, sandwich, and the two-way clustered jackknife.
+
+Votes that share a voter or a prompt are not independent. For each cluster g of one dimension the jackknife
+displacement is d_g = -(H - H_g)^- S_g (CV3, MacKinnon, Nielsen & Webb 2023), and with G clusters
+
+    V_dimension = (G - 1) / G * sum_g d_g d_g'
+    V = V_voter + V_prompt - H^- (sum over voter x prompt cells of S S') H^-
+
+(Cameron, Gelbach & Miller 2011), made positive semidefinite by clipping eigenvalues. The t quantile's degrees of
+freedom are Satterthwaite's (1946), from the effective number of clusters G* = (sum W_g)^2 / sum W_g^2.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ratings.fit import Fit, gauged
+from ratings.likelihood import Contributions
+from ratings.scale import Codes, Floats
+
+FEWEST_CLUSTERS: Final = 3.0
+"""A dimension, or a model's votes, with fewer effective clusters can't show how clusters differ."""
+
+_FEWEST_DEGREES: Final = 3.0
+_ROUNDS: Final = 12
+_SETTLED: Final = 1e-12
+_RIDGE: Final = 1e-9
+_CHUNK: Final = 1 << 22
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Covariance:
+    """Covariance of the parameters, over contrasts of strengths.
+
+    Attributes:
+        matrix: In logits squared, shape (P, P).
+        parts: Covariance and degrees of freedom of each clustered dimension; none if quantiles are normal.
+    """
+
+    matrix: Floats
+    parts: Sequence[tuple[Floats, float]] = ()
+
+    def degrees(self, variance: Callable[[Floats], Floats]) -> Floats:
+        """Satterthwaite's degrees of freedom of contrasts, at least 3; infinite without clusters.
+
+        Args:
+            variance: Gives the contrasts' variances under a covariance matrix; any linear map.
+        """
+        total = variance(self.matrix)
+        if not self.parts:
+            return np.full(np.shape(total), np.inf)
+        spread = sum((variance(part) ** 2 / degrees for part, degrees in self.parts), start=np.zeros(np.shape(total)))
+        found = np.divide(total**2, spread, out=np.zeros(np.shape(total)), where=spread > 0)
+        return np.asarray(np.maximum(found, _FEWEST_DEGREES))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dimension:
+    """One way in which votes are clustered.
+
+    Attributes:
+        name: `voter` or `prompt`.
+        cluster: Cluster of each cell, shape (K,).
+        weight: Total weight of each cluster's rated votes, shape (G,); 0 for a cluster that has none.
+        by_model: The same by model, shape (G, M).
+    """
+
+    name: str
+    cluster: Codes
+    weight: Floats
+    by_model: Floats
+
+    @classmethod
+    def of(cls, name: str, cluster: Codes, contributions: Contributions, weight: Floats) -> "Dimension":
+        """From the weight of each cell, 0 where its votes are not rated."""
+        clusters = int(cluster.max(initial=-1)) + 1
+        models = contributions.models
+        row = cluster * models
+        flat = np.bincount(row + contributions.left, weight, clusters * models)
+        flat = flat + np.bincount(row + contributions.right, weight, clusters * models)
+        by_model: Floats = flat.reshape(clusters, models).astype(np.float64, copy=False)
+        return cls(name, cluster, by_model.sum(axis=1) / 2.0, by_model)
+
+    @property
+    def clusters(self) -> int:
+        """How many clusters have votes."""
+        return int(np.count_nonzero(self.weight))
+
+    @property
+    def effective(self) -> float:
+        """G*: how many clusters of equal weight would be as uneven."""
+        return float(_effective(self.weight[:, None])[0])
+
+    @property
+    def effective_by_model(self) -> Floats:
+        """G* of each model's votes, shape (M,)."""
+        return _effective(self.by_model)
+
+
+def _effective(weight: Floats) -> Floats:
+    total, squares = weight.sum(axis=0), np.einsum("gm,gm->m", weight, weight)
+    return np.asarray(np.divide(total**2, squares, out=np.zeros(len(total)), where=squares > 0))
+
+
+def fisher(fit: Fit) -> Covariance:
+    """Inverse information: right if votes are independent and the model is; never so with half-win ties."""
+    return Covariance(fit.inverse)
+
+
+def sandwich(fit: Fit, contributions: Contributions, weight: Floats) -> Covariance:
+    """H^- (sum of s s' over votes) H^-: right if votes are independent (HC0; Huber 1967, White 1980).
+
+    Args:
+        fit: The fit.
+        contributions: What each cell adds, summed over its votes.
+        weight: Number of votes of each cell, by which the sum is divided, shape (K,).
+    """
+    root = np.sqrt(np.divide(1.0, weight, out=np.zeros(len(weight)), where=weight > 0))
+    each = Contributions(
+        contributions.left,
+        contributions.right,
+        contributions.residual * root,
+        contributions.information,
+        contributions.models,
+        contributions.side,
+    )
+    return Covariance(_symmetric(fit.inverse @ each.outer() @ fit.inverse))
+
+
+def clustered(fit: Fit, contributions: Contributions, dimensions: Sequence[Dimension], floor: Floats) -> Covariance:
+    """The clustered jackknife over one dimension, or over voters and prompts.
+
+    A model whose votes come from fewer than three effective clusters can't show how clusters differ; its variance is
+    then at least the floor's, because the jackknife's could be anything down to 0.
+
+    Args:
+        fit: The fit.
+        contributions: What each cell adds at that fit; sorted by both dimensions if there are two.
+        dimensions: One or two of them, each with three or more effective clusters.
+        floor: Covariance under independent votes, shape (P, P).
+    """
+    parts = [(_jackknife(fit, contributions, each), max(each.effective - 1.0, 1.0)) for each in dimensions]
+    matrix = parts[0][0]
+    if len(parts) == 2:
+        both = _meat_of_cells(contributions, dimensions[0].cluster, dimensions[1].cluster)
+        matrix = _clipped(matrix + parts[1][0] - _symmetric(fit.inverse @ both @ fit.inverse))
+    thin = np.any([each.effective_by_model < FEWEST_CLUSTERS for each in dimensions], axis=0)
+    return Covariance(_raised(matrix, floor, thin), parts)
+
+
+def _jackknife(fit: Fit, contributions: Contributions, dimension: Dimension) -> Floats:
+    """(G - 1) / G * sum_g d_g d_g', shape (P, P)."""
+    moved = displacements(fit, contributions, dimension.cluster, len(dimension.weight))
+    share = (dimension.clusters - 1.0) / dimension.clusters
+    return np.asarray(share * (moved.T @ moved))
+
+
+def displacements(fit: Fit, contributions: Contributions, cluster: Codes, clusters: int) -> Floats:
+    """How one Newton step moves the parameters when a cluster is left out: -(H - H_g)^- S_g, shape (G, P).
+
+    With A = H^-, the series d <- A S_g + A H_g d converges as fast as the cluster is small, so the many small
+    clusters go together, a few passes over their cells each. Large clusters, and those that don't settle, are solved.
+    """
+    score = contributions.scores(cluster, clusters)
+    cells = np.bincount(cluster, minlength=clusters)
+    open_ = (cells > 0) & (cells <= contributions.models**2 / 4.0)
+    direct = cells > contributions.models**2 / 4.0
+    moved = np.zeros_like(score)
+    settled, which = _by_series(fit.inverse, contributions, cluster, score, open_)
+    moved[which] = settled
+    direct |= open_
+    direct[which] = False
+    moved[direct] = _by_solving(fit, contributions, cluster, score, direct)
+    return -moved
+
+
+def _by_series(
+    inverse: Floats, contributions: Contributions, cluster: Codes, score: Floats, chosen: NDArray[np.bool_]
+) -> tuple[Floats, Codes]:
+    """Displacements of the chosen clusters whose series settles, and which these are."""
+    found, which = [np.empty((0, score.shape[1]))], [np.empty(0, dtype=np.intp)]
+    codes = np.flatnonzero(chosen)
+    contributions, cluster = _restricted(contributions, cluster, chosen)
+    first = score[codes] @ inverse
+    moved = first
+    for _ in range(_ROUNDS):
+        if not codes.size:
+            break
+        following = first + contributions.curvature_times(moved, cluster) @ inverse
+        moving = np.abs(following - moved).max(axis=1) > _SETTLED * np.abs(following).max(axis=1)
+        found.append(following[~moving])
+        which.append(codes[~moving])
+        contributions, cluster = _restricted(contributions, cluster, moving)
+        codes, first, moved = codes[moving], first[moving], following[moving]
+    return np.concatenate(found), np.concatenate(which)
+
+
+def _by_solving(
+    fit: Fit, contributions: Contributions, cluster: Codes, score: Floats, chosen: NDArray[np.bool_]
+) -> Floats:
+    """Displacements of the chosen clusters by direct solution, in chunks of bounded memory.
+
+    A cluster may hold all that is known of a model; its score is then 0 in that direction. H is raised by a billionth
+    to leave the matrix regular, which gives such a direction the displacement 0, as the pseudo-inverse does.
+    """
+    codes = np.flatnonzero(chosen)
+    whole = (1.0 + _RIDGE) * gauged(fit.hessian, contributions.models)
+    moved = np.empty((len(codes), score.shape[1]))
+    size = max(1, _CHUNK // score.shape[1] ** 2)
+    for start in range(0, len(codes), size):
+        part = np.zeros(len(score), dtype=bool)
+        part[codes[start : start + size]] = True
+        some, within = _restricted(contributions, cluster, part)
+        without = whole - some.curvatures(within, int(part.sum()))
+        moved[start : start + size] = np.linalg.solve(without, score[part][..., None])[..., 0]
+    return moved
+
+
+def _restricted(contributions: Contributions, cluster: Codes, chosen: NDArray[np.bool_]) -> tuple[Contributions, Codes]:
+    """The cells of the chosen clusters, and the cluster of each, renumbered."""
+    if chosen.all():
+        return contributions, cluster
+    kept = np.flatnonzero(chosen[cluster])
+    return contributions.take(kept), (np.cumsum(chosen) - 1)[cluster[kept]]
+
+
+def _meat_of_cells(contributions: Contributions, first: Codes, second: Codes) -> Floats:
+    """Sum of S S' over (first, second) cells; the contributions are sorted by both.
+
+    S S' of a group is the sum over its members, and for groups of several also what its members have in common.
+    """
+    meat = contributions.outer()
+    begins = np.ones(len(first), dtype=bool)
+    begins[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
+    group = np.cumsum(begins) - 1
+    several = np.bincount(group) > 1
+    crowd, within = _restricted(contributions, group, several)
+    meat = meat - crowd.outer()
+    size, groups = max(1, _CHUNK // contributions.width), int(several.sum())
+    for start in range(0, groups, size):
+        low, high = np.searchsorted(within, [start, start + size])
+        score = crowd.take(np.arange(low, high)).scores(within[low:high] - start, min(size, groups - start))
+        meat += score.T @ score
+    return meat
+
+
+def _raised(matrix: Floats, floor: Floats, thin: NDArray[np.bool_]) -> Floats:
+    """The covariance with the variances of thin models brought up to the floor's by independent noise of their own."""
+    models = len(thin)
+    lacking = np.zeros(len(matrix))
+    lacking[:models] = np.where(thin, np.maximum(np.diagonal(floor - matrix)[:models], 0.0), 0.0)
+    if not lacking.any():
+        return matrix
+    raised = matrix + np.diag(lacking)
+    raised[:models] -= raised[:models].mean(axis=0)
+    raised[:, :models] -= raised[:, :models].mean(axis=1, keepdims=True)
+    return _symmetric(raised)
+
+
+def _clipped(matrix: Floats) -> Floats:
+    """The nearest positive semidefinite matrix."""
+    values, vectors = np.linalg.eigh(_symmetric(matrix))
+    return _symmetric((vectors * np.maximum(values, 0.0)) @ vectors.T)
+
+
+def _symmetric(matrix: Floats) -> Floats:
+    return np.asarray(0.5 * (matrix + matrix.T))

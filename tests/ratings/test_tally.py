@@ -1,0 +1,105 @@
+"""Tallies merge: a log read in any batches gives the same board."""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ratings import InvalidVotes, Method, Tally, Votes, board_of, rate
+
+NAMES = ["kite", "able", "zinc", "moss", "birch"]
+WINNERS = ["model_a", "model_b", "tie", "both_bad"]
+
+vote = st.tuples(
+    st.permutations(NAMES).map(lambda names: names[:2]),
+    st.sampled_from(WINNERS),
+    st.sampled_from(["v1", "v2", "v3", "v4", None]),
+    st.sampled_from(["p1", "p2", "p3", "p4"]),
+    st.sampled_from([1.0, 1.0, 0.0, 0.1, 2.5]),
+)
+
+
+def votes_of(rows: list[Any]) -> Votes:
+    return Votes.from_labels(
+        [row[0][0] for row in rows],
+        [row[0][1] for row in rows],
+        [row[1] for row in rows],
+        voter=[row[2] for row in rows],
+        prompt=[row[3] for row in rows],
+        weight=[row[4] for row in rows],
+    )
+
+
+@given(st.lists(vote, max_size=60), st.lists(st.integers(0, 60), max_size=4))
+def test_any_split_into_batches_gives_the_same_board(rows: list[Any], cuts: list[int]) -> None:
+    method = Method(components="separate")
+    edges = [0, *sorted(cuts), len(rows)]
+    tally = Tally.of(votes_of(rows[: edges[1]]))
+    for start, end in pairwise(edges[1:]):
+        tally = tally.add(votes_of(rows[start:end]))
+    assert board_of(tally, method).to_dict() == board_of(Tally.of(votes_of(rows)), method).to_dict()
+
+
+def test_new_models_voters_and_prompts_may_come_in_any_number() -> None:
+    """More labels than the first layout of a cell's key has room for, and models that sort before the old ones."""
+    random = np.random.default_rng(0)
+    models = [f"m{i:02}" for i in range(40)][::-1]
+    a = random.integers(0, 40, 4000)
+    b = (a + random.integers(1, 40, 4000)) % 40
+    limit = np.linspace(4, 40, 4000).astype(int)  # ever more models
+    a, b = a % limit, b % limit
+    kept = a != b
+    columns = {
+        "model_a": [models[i] for i in a[kept]],
+        "model_b": [models[i] for i in b[kept]],
+        "winner": [WINNERS[i] for i in random.integers(0, 3, kept.sum())],
+        "voter": [f"v{i}" for i in np.arange(kept.sum()) // 3],
+        "prompt": [f"p{i}" for i in random.integers(0, 1000, kept.sum())],
+    }
+    whole = Tally.of(Votes.from_labels(**columns))
+    parts = Tally.of(Votes.from_labels(**{name: column[:5] for name, column in columns.items()}))
+    for start in range(5, int(kept.sum()), 97):
+        parts = parts.add(Votes.from_labels(**{name: column[start : start + 97] for name, column in columns.items()}))
+    for name in ("voter", "prompt", "left", "right", "outcome", "weight"):
+        assert np.array_equal(getattr(parts.cells(), name), getattr(whole.cells(), name)), name
+    assert np.array_equal(parts.counts, whole.counts)
+
+
+def test_labels_and_codes_give_the_same_board() -> None:
+    random = np.random.default_rng(1)
+    models = ["c", "a", "b"]
+    a = random.integers(0, 3, 500)
+    b = (a + random.integers(1, 3, 500)) % 3
+    winner, voter, prompt = random.integers(0, 4, 500), random.integers(0, 30, 500), random.integers(0, 20, 500)
+    coded = Votes.from_codes(a, b, winner, models=models, voter=voter, prompt=prompt)
+    labelled = Votes.from_labels(
+        [models[i] for i in a],
+        [models[i] for i in b],
+        [WINNERS[i] for i in winner],
+        voter=[f"someone-{-i}" for i in voter],
+        prompt=[f"prompt {i}" for i in prompt],
+    )
+    assert rate(coded).to_dict() == rate(labelled).to_dict()
+
+
+def test_a_batch_without_the_voter_column_is_refused() -> None:
+    tally = Tally.of(Votes.from_labels(["a"], ["b"], ["tie"], voter=["v"]))
+    with pytest.raises(InvalidVotes, match="voter"):
+        tally.add(Votes.from_labels(["a"], ["b"], ["tie"]))
+
+
+def test_a_batch_with_a_voter_column_after_votes_without_is_refused() -> None:
+    tally = Tally.of(Votes.from_labels(["a"], ["b"], ["tie"]))
+    with pytest.raises(InvalidVotes, match="voter"):
+        tally.add(Votes.from_labels(["a"], ["b"], ["tie"], voter=["v"]))
+
+
+def test_an_older_tally_is_left_as_it_was() -> None:
+    first = Votes.from_labels(["a", "a"], ["b", "b"], ["left", "right"], voter=["x", "y"])
+    tally = Tally.of(first)
+    before = board_of(tally).to_dict()
+    tally.add(Votes.from_labels(["a", "b"], ["b", "c"], ["left", "tie"], voter=["x", "z"]))
+    assert board_of(tally).to_dict() == before
