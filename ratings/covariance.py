@@ -25,7 +25,8 @@ FEWEST_CLUSTERS: Final = 3.0
 """A dimension, or a model's votes, with fewer effective clusters can't show how clusters differ."""
 
 _FEWEST_DEGREES: Final = 3.0
-_ROUNDS: Final = 12
+_TERMS: Final = 12
+_LARGE: Final = 16.0
 _SETTLED: Final = 1e-12
 _RIDGE: Final = 1e-9
 _CHUNK: Final = 1 << 22
@@ -161,41 +162,47 @@ def _jackknife(fit: Fit, contributions: Contributions, dimension: Dimension) -> 
 def displacements(fit: Fit, contributions: Contributions, cluster: Codes, clusters: int) -> Floats:
     """How one Newton step moves the parameters when a cluster is left out: -(H - H_g)^- S_g, shape (G, P).
 
-    With A = H^-, the series d <- A S_g + A H_g d converges as fast as the cluster is small, so the many small
+    With A = H^-, the series A S_g + A H_g A S_g + ... converges the faster the smaller the cluster, so the many small
     clusters go together, a few passes over their cells each. Large clusters, and those that don't settle, are solved.
     """
     score = contributions.scores(cluster, clusters)
     cells = np.bincount(cluster, minlength=clusters)
-    open_ = (cells > 0) & (cells <= contributions.models**2 / 4.0)
-    direct = cells > contributions.models**2 / 4.0
+    large = cells > contributions.models**2 / _LARGE
     moved = np.zeros_like(score)
-    settled, which = _by_series(fit.inverse, contributions, cluster, score, open_)
+    which, settled = _by_series(fit.inverse, contributions, cluster, score, (cells > 0) & ~large)
     moved[which] = settled
-    direct |= open_
-    direct[which] = False
-    moved[direct] = _by_solving(fit, contributions, cluster, score, direct)
+    left_over = cells > 0
+    left_over[which] = False
+    moved[left_over] = _by_solving(fit, contributions, cluster, score, left_over)
     return -moved
 
 
 def _by_series(
     inverse: Floats, contributions: Contributions, cluster: Codes, score: Floats, chosen: NDArray[np.bool_]
-) -> tuple[Floats, Codes]:
-    """Displacements of the chosen clusters whose series settles, and which these are."""
-    found, which = [np.empty((0, score.shape[1]))], [np.empty(0, dtype=np.intp)]
+) -> tuple[Codes, Floats]:
+    """The chosen clusters whose series settles, and their displacements."""
     codes = np.flatnonzero(chosen)
     contributions, cluster = _restricted(contributions, cluster, chosen)
-    first = score[codes] @ inverse
-    moved = first
-    for _ in range(_ROUNDS):
+    term = score[codes] @ inverse
+    moved, enough = term.copy(), _SETTLED * _largest(term)
+    which, found = [np.empty(0, dtype=np.intp)], [np.empty((0, score.shape[1]))]
+    for _ in range(_TERMS):
         if not codes.size:
             break
-        following = first + contributions.curvature_times(moved, cluster) @ inverse
-        moving = np.abs(following - moved).max(axis=1) > _SETTLED * np.abs(following).max(axis=1)
-        found.append(following[~moving])
+        term = contributions.curvature_times(term, cluster) @ inverse
+        moved += term
+        moving = _largest(term) > enough
         which.append(codes[~moving])
-        contributions, cluster = _restricted(contributions, cluster, moving)
-        codes, first, moved = codes[moving], first[moving], following[moving]
-    return np.concatenate(found), np.concatenate(which)
+        found.append(moved[~moving])
+        if not moving.all():
+            contributions, cluster = _restricted(contributions, cluster, moving)
+            codes, term, moved, enough = codes[moving], term[moving], moved[moving], enough[moving]
+    return np.concatenate(which), np.concatenate(found)
+
+
+def _largest(rows: Floats) -> Floats:
+    """Largest absolute value of each row."""
+    return np.asarray(np.maximum(rows.max(axis=1), -rows.min(axis=1)))
 
 
 def _by_solving(

@@ -149,8 +149,8 @@ class Tally:
         left, right, outcome = recode[votes.left[counted]], recode[votes.right[counted]], votes.outcome[counted]
         weight = votes.weight[counted]
         cell = (left * len(models) + right) * OUTCOMES + outcome
-        counts, weights = grown.counts.copy(), grown.weights.copy()
-        np.add.at(counts.reshape(-1), cell, 1)
+        counts = grown.counts + np.bincount(cell, minlength=grown.counts.size).reshape(grown.counts.shape)
+        weights = grown.weights.copy()
         np.add.at(weights.reshape(-1), cell, weight)
         keys, mass = _inserted(
             grown.keys, grown.mass, widths.pack(voter[counted], prompt[counted], left, right, outcome), weight
@@ -196,14 +196,19 @@ def _inserted(
 ) -> tuple[NDArray[np.int64], Floats]:
     """Sorted keys and their masses after more votes.
 
-    `np.add.at` adds one vote after the other, so the sum's digits don't depend on where a batch ended.
+    Weights are added one vote after the other, so a sum's digits don't depend on where a batch ended. Whole numbers
+    may be added at once, because their sums are exact.
     """
-    found, which = np.unique(new_keys, return_inverse=True)
+    found, votes = np.unique(new_keys, return_counts=True)
     place = np.searchsorted(keys, found)
     missing = np.ones(len(found), dtype=bool)
     inside = place < len(keys)
     missing[inside] = keys[place[inside]] != found[inside]
     keys = np.insert(keys, place[missing], found[missing])
     mass = np.insert(mass, place[missing], 0.0)
-    np.add.at(mass, np.searchsorted(keys, found)[which], weight)
+    cell = np.searchsorted(keys, found)
+    if (weight == 1.0).all() and (mass[cell] == np.floor(mass[cell])).all():
+        mass[cell] += votes
+    else:
+        np.add.at(mass, np.searchsorted(keys, new_keys), weight)
     return keys, mass
