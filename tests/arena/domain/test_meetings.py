@@ -1,0 +1,34 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arena.domain.meetings import Meeting, Seen
+
+NUMBERS = st.integers(0, 2**21 - 1)
+
+
+@given(NUMBERS, NUMBERS, NUMBERS)
+def test_a_meeting_packs_into_a_signed_number_of_64_bits_and_back(model: int, other: int, prompt: int) -> None:
+    meeting = Meeting.of(model, other, prompt)
+
+    assert meeting == Meeting.of(other, model, prompt)
+    assert 0 <= meeting.packed < 2**63
+    assert Meeting.unpacked(meeting.packed) == meeting
+
+
+def test_what_has_ended_is_seen_for_good() -> None:
+    seen = Seen()
+    meetings = [Meeting(1, 2, prompt) for prompt in range(100)]
+    for meeting in meetings:
+        seen.ended("voter", meeting)
+
+    assert seen.by("voter") == meetings
+    assert seen.by("somebody else") == []
+
+
+def test_of_what_was_only_drawn_the_last_few_count() -> None:
+    """A page that is loaded again and again must not use up what its voter could still judge."""
+    seen = Seen()
+    for prompt in range(50):
+        seen.drawn("voter", Meeting(1, 2, prompt))
+
+    assert seen.by("voter") == [Meeting(1, 2, prompt) for prompt in range(46, 50)]

@@ -1,0 +1,60 @@
+import pytest
+
+from arena.domain.prompts import PromptSpec, parse_prompt_set
+from arena.errors import BadPromptSet
+
+GOOD = """
+[[prompt]]
+id = "ball"
+category = "text-to-video"
+text = "A ball bounces"
+tags = ["physics"]
+scene = "ball"
+
+[[prompt]]
+id = "ball"
+category = "text-to-video-audio"
+text = "A ball bounces, one hears it"
+"""
+
+
+def test_a_prompt_set_is_read_in_its_order() -> None:
+    assert parse_prompt_set(GOOD, place="demo.toml") == [
+        PromptSpec("ball", "text-to-video", "A ball bounces", ("physics",), "ball"),
+        PromptSpec("ball", "text-to-video-audio", "A ball bounces, one hears it"),
+    ]
+
+
+def faulty(**cells: str) -> str:
+    prompt = {"id": '"ball"', "category": '"text-to-video"', "text": '"A ball"'} | cells
+    return "[[prompt]]\n" + "\n".join(f"{key} = {value}" for key, value in prompt.items() if value)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", r"^set\.toml: has no \[\[prompt\]\] table$"),
+        ("prompt = 3", r"has no \[\[prompt\]\] table"),
+        ("[[prompt]\n", r"^set\.toml: "),
+        (faulty(id=""), r"set\.toml, prompt 1: id must be a text that is not empty, not None"),
+        (faulty(text='"  "'), r"prompt 1: text must be a text that is not empty, not '  '"),
+        (faulty(id="7"), r"prompt 1: id must be a text that is not empty, not 7"),
+        (faulty(category='"films"'), r"prompt 1: there is no category 'films'"),
+        (faulty(tag='["a"]'), r"prompt 1: unknown key 'tag'; the keys are category, id, scene, tags, text"),
+        (faulty(tags='"a"'), r"prompt 1: tags must be a list of texts, not 'a'"),
+        (faulty(tags='["a", ""]'), r"prompt 1: tags must be a list of texts"),
+        (faulty(scene="3"), r"prompt 1: scene must be a text, not 3"),
+        (faulty() + "\n" + faulty(text='"Another"'), r"prompt 2: id 'ball' is used twice in text-to-video"),
+    ],
+)
+def test_a_fault_is_named_with_its_place(text: str, reason: str) -> None:
+    with pytest.raises(BadPromptSet, match=reason):
+        parse_prompt_set(text, place="set.toml")
+
+
+def test_a_prompt_is_known_by_its_words() -> None:
+    ball = PromptSpec("ball", "text-to-video", "A ball bounces")
+
+    assert ball.content_hash == PromptSpec("ball", "text-to-video", "A ball bounces", ("physics",), "x").content_hash
+    assert ball.content_hash != PromptSpec("ball", "text-to-video", "A ball bounces.").content_hash
+    assert ball.content_hash != PromptSpec("ball", "multi-shot", "A ball bounces").content_hash
