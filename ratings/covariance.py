@@ -210,8 +210,8 @@ def _by_solving(
 ) -> Floats:
     """Displacements of the chosen clusters by direct solution, in chunks of bounded memory.
 
-    A cluster may hold all that is known of a model; its score is then 0 in that direction. H is raised by a billionth
-    to leave the matrix regular, which gives such a direction the displacement 0, as the pseudo-inverse does.
+    A cluster may hold all that is known of a model, and then many displacements solve the equation. H is raised by a
+    billionth, which picks the shortest in the metric of H, as its pseudo-inverse would.
     """
     codes = np.flatnonzero(chosen)
     whole = (1.0 + _RIDGE) * gauged(fit.hessian, contributions.models)
@@ -255,10 +255,14 @@ def _meat_of_cells(contributions: Contributions, first: Codes, second: Codes) ->
 
 
 def _raised(matrix: Floats, floor: Floats, thin: NDArray[np.bool_]) -> Floats:
-    """The covariance with the variances of thin models brought up to the floor's by independent noise of their own."""
+    """The covariance with the variances of thin models brought up to the floor's by independent noise of their own.
+
+    Seen against the mean, noise of variance v on one of M strengths is v (1 - 1/M)^2, so more is added.
+    """
     models = len(thin)
     lacking = np.zeros(len(matrix))
-    lacking[:models] = np.where(thin, np.maximum(np.diagonal(floor - matrix)[:models], 0.0), 0.0)
+    short = np.maximum(np.diagonal(floor - matrix)[:models], 0.0)
+    lacking[:models] = np.where(thin, short / (1.0 - 1.0 / models) ** 2, 0.0)
     if not lacking.any():
         return matrix
     raised = matrix + np.diag(lacking)
