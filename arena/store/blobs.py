@@ -35,10 +35,13 @@ class Blobs:
         if not target.exists():
             target.parent.mkdir(exist_ok=True)
             with NamedTemporaryFile(dir=self._folder, delete=False) as copy, file.open("rb") as source:
-                shutil.copyfileobj(source, copy)
-                copy.flush()
-                os.fsync(copy.fileno())
-            Path(copy.name).replace(target)
+                try:
+                    shutil.copyfileobj(source, copy)
+                    copy.flush()
+                    os.fsync(copy.fileno())
+                    Path(copy.name).replace(target)
+                finally:
+                    Path(copy.name).unlink(missing_ok=True)
         return digest
 
 
