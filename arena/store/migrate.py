@@ -5,16 +5,25 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
+from arena.errors import NotReady
 from arena.resources import MIGRATIONS
 from arena.store.engine import Database
 from arena.store.tables import metadata
 
 
 def upgrade(database: Database) -> None:
-    """Apply the migrations that the database lacks; one process at a time, others wait."""
-    with database.writing() as connection:
-        command.upgrade(_config(connection), "head")
+    """Apply the migrations that the database lacks; one process at a time, others wait.
+
+    Raises:
+        NotReady: The database can't be reached or written, with its own words.
+    """
+    try:
+        with database.writing() as connection:
+            command.upgrade(_config(connection), "head")
+    except OperationalError as error:
+        raise NotReady(f"the database {database.engine.url.render_as_string()}: {error.orig}") from error
 
 
 def drift(database: Database) -> list[str]:

@@ -1,0 +1,106 @@
+"""The schema, on both databases."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from subprocess import run
+from sys import executable
+
+import pytest
+from sqlalchemy import inspect, text
+
+from arena.errors import BadConfiguration, NotReady
+from arena.store.engine import Database
+from arena.store.migrate import drift, upgrade
+from arena.store.tables import metadata
+
+
+def test_the_migrations_make_the_schema(database: Database) -> None:
+    assert drift(database) == []
+    assert set(inspect(database.engine).get_table_names()) == {*metadata.tables, "alembic_version"}
+
+
+def test_the_check_for_drift_would_notice_some(database: Database) -> None:
+    with database.writing() as connection:
+        connection.execute(text("ALTER TABLE snapshots ADD COLUMN surplus INTEGER"))
+        connection.execute(text("DROP TABLE verdicts"))
+
+    assert len(drift(database)) == 2
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    upgrade(database)
+
+    assert drift(database) == []
+
+
+def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new' / 'fresh.db'}"
+    program = (
+        "import sys; from arena.store.engine import Database; from arena.store.migrate import upgrade;"
+        "upgrade(Database(sys.argv[1]))"
+    )
+    with ThreadPoolExecutor(3) as pool:
+        ends = list(
+            pool.map(lambda _: run([executable, "-c", program, url], capture_output=True, check=False), range(3))
+        )
+
+    assert [end.returncode for end in ends] == [0, 0, 0], ends
+    database = Database(url)
+    assert drift(database) == []
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("mysql://root@localhost/x", "must be SQLite or PostgreSQL, not 'mysql'"),
+        ("not a url", "can't be used"),
+        ("postgresql+nodriver://localhost/x", "can't be used"),
+        ("postgresql+psycopg2://localhost/x", r"pip install 'blindcut\[postgres\]'"),
+    ],
+)
+def test_a_database_that_can_not_be_used_is_refused_at_once(url: str, reason: str) -> None:
+    with pytest.raises(BadConfiguration, match=reason):
+        Database(url)
+
+
+@pytest.mark.parametrize("url", ["postgresql://127.0.0.1:1/nobody?connect_timeout=1", "sqlite:///{folder}"])
+def test_a_database_that_does_not_answer_is_not_ready(url: str, tmp_path: Path) -> None:
+    database = Database(url.format(folder=tmp_path))
+
+    with pytest.raises(NotReady, match="the database does not answer"):
+        database.require()
+    with pytest.raises(NotReady, match=r"^the database (postgresql|sqlite)://.*: .*(refused|unable to open)"):
+        upgrade(database)
+    database.close()
+
+
+def test_sqlite_syncs_every_commit_and_keeps_its_promises(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}")
+    with database.reading() as connection:
+        settings = [
+            connection.execute(text(f"PRAGMA {name}")).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    database.close()
+
+    assert settings == ["wal", 2, 1]  # 2 is FULL
+
+
+def test_a_reader_sees_one_state_while_another_writes(database: Database) -> None:
+    statement = text("SELECT count(*) FROM voters")
+    with database.reading() as reader, database.writing() as writer:
+        writer.execute(text("INSERT INTO voters VALUES ('a', 'public', 1)"))
+        assert reader.execute(statement).scalar_one() == 0
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    def write() -> None:
+        with database.writing() as connection:
+            connection.execute(text("INSERT INTO voters VALUES ('a', 'public', 1)"))
+            raise RuntimeError("halfway")
+
+    with pytest.raises(RuntimeError, match="halfway"):
+        write()
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM voters")).scalar_one() == 0
