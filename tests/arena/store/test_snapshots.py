@@ -1,0 +1,34 @@
+from sqlalchemy import select
+
+from arena.store.engine import Database
+from arena.store.snapshots import keep_snapshot
+from arena.store.tables import snapshots
+
+
+def test_a_board_is_kept_once_a_category_and_cohort(database: Database) -> None:
+    board = {"digest": "d" * 64, "votes": 3, "entries": [{"model": "m1", "rating": 1000.25}]}
+
+    def keep(cohort: str, now_ms: int, **changed: object) -> None:
+        with database.writing() as connection:
+            keep_snapshot(
+                connection,
+                category="text-to-video",
+                cohort=cohort,
+                last_seq=now_ms,
+                board={**board, **changed},
+                now_ms=now_ms,
+            )
+
+    keep("human", 1)
+    keep("human", 2)
+    keep("all", 3)
+    keep("human", 4, digest="e" * 64)
+
+    with database.reading() as connection:
+        kept = connection.execute(select(snapshots).order_by(snapshots.c.id)).all()
+    assert [(row.cohort, row.digest[0], row.last_seq, row.created_ms) for row in kept] == [
+        ("human", "d", 1, 1),
+        ("all", "d", 3, 3),
+        ("human", "e", 4, 4),
+    ]
+    assert kept[0].board == board
