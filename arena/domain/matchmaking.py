@@ -84,6 +84,20 @@ class Pool:
         made = self.made[:, wanted].astype(np.int64)
         return np.asarray((made @ made.T)[self.pairs[:, 0], self.pairs[:, 1]])
 
+    def columns(self, pair: int) -> Ints:
+        """The prompts that both models of a pair have a clip of, ascending."""
+        if (known := self._columns.get(pair)) is None:
+            known = self._columns[pair] = np.flatnonzero(self.made[self.pairs[pair]].all(axis=0))
+        return known
+
+    @cached_property
+    def _columns(self) -> dict[int, Ints]:
+        return {}
+
+    @cached_property
+    def _column_at(self) -> Mapping[int, int]:
+        return {prompt: column for column, prompt in enumerate(self.prompts.tolist())}
+
     @cached_property
     def _pair_at(self) -> Mapping[tuple[int, int], int]:
         numbers = self.models[self.pairs].tolist()
@@ -91,11 +105,10 @@ class Pool:
 
     def place(self, meeting: Meeting) -> tuple[int, int] | None:
         """The (pair, prompt) indices of a meeting, or None when it can't be shown any more."""
-        pair = self._pair_at.get((meeting.low, meeting.high))
-        column = int(np.searchsorted(self.prompts, meeting.prompt))
-        if pair is None or column == len(self.prompts) or self.prompts[column] != meeting.prompt:
+        low, high, prompt = meeting.low, meeting.high, meeting.prompt
+        if (low, prompt) not in self.clips or (high, prompt) not in self.clips:
             return None
-        return pair, column
+        return self._pair_at[low, high], self._column_at[prompt]
 
     def tagged(self, tags: Collection[str]) -> Bools:
         """Which prompts carry all of these tags, length P."""
@@ -159,37 +172,51 @@ def draw(
         NoBattleLeft: The voter has seen every meeting there is.
     """
     wanted = pool.tagged(tags) if tags else None
-    places = {place for meeting in seen if (place := pool.place(meeting)) is not None}
-    mass = np.where(_left_over(pool, wanted, places) > 0, probabilities, 0.0)
-    cumulative = np.cumsum(mass)
+    seen_on: dict[int, set[int]] = {}
+    for meeting in seen:
+        if (place := pool.place(meeting)) is not None:
+            seen_on.setdefault(place[0], set()).add(place[1])
+    cumulative = np.cumsum(_left_over(pool, probabilities, wanted, seen_on))
     total = float(cumulative[-1]) if len(cumulative) else 0.0
     if total <= 0.0:
         raise NoBattleLeft("there is no pair of clips here that you have not seen")
     pair = int(np.searchsorted(cumulative, rng.random() * total, side="right"))
-    open_to = pool.made[pool.pairs[pair]].all(axis=0)
+    columns = pool.columns(pair)
     if wanted is not None:
-        open_to &= wanted
-    open_to[[column for of, column in places if of == pair]] = False
-    column = _least_served(np.flatnonzero(open_to), served.by_pair[pair], served.by_prompt, rng)
+        columns = columns[wanted[columns]]
+    if pair in seen_on:
+        columns = columns[[column not in seen_on[pair] for column in columns.tolist()]]
+    column = _least_served(columns, served, pair, rng)
     prompt = int(pool.prompts[column])
-    clips = [_choice(pool.clips[int(pool.models[row]), prompt], rng) for row in pool.pairs[pair]]
+    clips = [_choice(pool.clips[model, prompt], rng) for model in pool.models[pool.pairs[pair]].tolist()]
     left, right = clips if rng.random() < 0.5 else reversed(clips)
-    return Draw(prompt, left, right, float(mass[pair] / total))
+    return Draw(prompt, left, right, float(probabilities[pair] / total))
 
 
-def _left_over(pool: Pool, wanted: Bools | None, places: Collection[tuple[int, int]]) -> Ints:
-    """How many wanted prompts each pair has that are not among the places seen, length C."""
-    counts = pool.shared.copy() if wanted is None else pool.shared_among(wanted)
-    for pair, column in places:
-        counts[pair] -= wanted is None or wanted[column]
-    return counts
+def _left_over(
+    pool: Pool, probabilities: Floats, wanted: Bools | None, seen_on: Mapping[int, Collection[int]]
+) -> Floats:
+    """The probabilities, with none for pairs that have no wanted prompt left that was not seen."""
+    counts = pool.shared if wanted is None else pool.shared_among(wanted)
+    used_up = [
+        pair
+        for pair, columns in seen_on.items()
+        if counts[pair] <= (len(columns) if wanted is None else sum(bool(wanted[column]) for column in columns))
+    ]
+    if wanted is None and not used_up:
+        return probabilities
+    mass = np.where(counts > 0, probabilities, 0.0)
+    mass[used_up] = 0.0
+    return mass
 
 
-def _least_served(columns: Ints, by_pair: Ints, by_any: Ints, rng: np.random.Generator) -> int:
+def _least_served(columns: Ints, served: Served, pair: int, rng: np.random.Generator) -> int:
     """The prompt that this pair, then any pair, was served least on; chance breaks ties."""
-    order = np.lexsort((rng.random(len(columns)), by_any[columns], by_pair[columns]))
-    return int(columns[order[0]])
+    for counts in (served.by_pair[pair], served.by_prompt):
+        here = counts[columns]
+        columns = columns[here == here.min()]
+    return int(columns[int(rng.random() * len(columns))])
 
 
 def _choice(clips: tuple[PublishedClip, ...], rng: np.random.Generator) -> PublishedClip:
-    return clips[0] if len(clips) == 1 else clips[int(rng.integers(len(clips)))]
+    return clips[int(rng.random() * len(clips))]

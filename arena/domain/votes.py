@@ -14,6 +14,8 @@ from arena.errors import BadInput
 WINNERS: Final = ("left", "right", "tie", "both_bad")
 """The answers, in the order of their codes in the log held in memory."""
 
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -85,4 +87,4 @@ def canonical(battle: Battle, voter: Voter, answer: Answer, created_ms: int) -> 
         "voter": voter.id,
         "winner": answer.winner,
     }
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _CANONICAL.encode(body).encode()

@@ -1,6 +1,5 @@
-"""What every answer carries and what every request must satisfy."""
+"""What every answer carries and what every request must satisfy: one pass, because all traffic goes through it."""
 
-from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -21,7 +20,7 @@ _CONTENT_SECURITY_POLICY: Final = (
     "frame-ancestors 'none'"
 )
 
-_HEADERS: Final = tuple(
+_HEADERS: Final = [
     (name.encode(), value.encode())
     for name, value in (
         ("content-security-policy", _CONTENT_SECURITY_POLICY),
@@ -31,76 +30,56 @@ _HEADERS: Final = tuple(
         ("cross-origin-resource-policy", "same-origin"),
         ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
     )
-)
+]
+_READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class SecurityHeaders:
-    """Adds the headers to every answer."""
+class Guard:
+    """Adds the security headers to every answer, and refuses writes from other sites and bodies that are too large.
+
+    A write that another site's page sends with our voter's cookie (CSRF) is known by `Sec-Fetch-Site` where the browser
+    sends it, else by `Origin`; programs send neither. A body is refused by its announced length or, when it comes in
+    chunks, while it arrives.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+        self._app = app
+        self._limited = RequestBodyLimitMiddleware(app, LARGEST_BODY)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await self._app(scope, receive, send)
             return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_HEADERS]
+                message["headers"] = [*message["headers"], *_HEADERS]
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        app = self._app if scope["method"] in _READING else self._for_writing(scope)
+        await app(scope, receive, send_with_headers)
+
+    def _for_writing(self, scope: Scope) -> ASGIApp:
+        """Who answers a request that may change something."""
+        headers = Headers(scope=scope)
+        if not _same_origin(headers):
+            detail = f"a page of {headers.get('origin', 'another site')} may not write here"
+            return problem(
+                Request(scope), status=Forbidden.status, kind=Forbidden.kind(), title=Forbidden.title, detail=detail
+            )
+        announced = headers.get("content-length")
+        if announced is None:
+            return self._limited
+        if int(announced) > LARGEST_BODY:
+            detail = f"the body has {announced} bytes; no request here needs more than {LARGEST_BODY}"
+            return problem(
+                Request(scope), status=413, kind="content-too-large", title="The body is too large", detail=detail
+            )
+        return self._app
 
 
-class SameOriginPosts:
-    """Refuses a POST that another site's page sends with our voter's cookie (CSRF).
-
-    Together with SameSite=Lax: `Sec-Fetch-Site` where the browser sends it, else `Origin`; programs send neither.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection."""
-        if scope["type"] == "http" and scope["method"] not in {"GET", "HEAD", "OPTIONS"}:
-            headers = Headers(scope=scope)
-            if not _same_origin(headers):
-                detail = f"a page of {headers.get('origin', 'another site')} may not vote here"
-                refusal = problem(
-                    Request(scope), status=Forbidden.status, kind="forbidden", title=Forbidden.title, detail=detail
-                )
-                await refusal(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
-
-
-class LargestBody(RequestBodyLimitMiddleware):
-    """Refuses a body over `LARGEST_BODY`: by its announced length, with a problem document, else while it arrives."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        super().__init__(app, LARGEST_BODY)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection."""
-        if scope["type"] == "http":
-            announced = Headers(scope=scope).get("content-length", "0")
-            if announced.isdecimal() and int(announced) > LARGEST_BODY:
-                refusal = problem(
-                    Request(scope),
-                    status=413,
-                    kind="content-too-large",
-                    title="The body is too large",
-                    detail=f"the body has {announced} bytes; no request here needs more than {LARGEST_BODY}",
-                )
-                await refusal(scope, receive, send)
-                return
-        await super().__call__(scope, receive, send)
-
-
-def _same_origin(headers: Mapping[str, str]) -> bool:
+def _same_origin(headers: Headers) -> bool:
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in {"same-origin", "none"}

@@ -1,13 +1,13 @@
 """Drawing a battle, and answering it."""
 
-import json
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json
 
 from arena.domain.votes import Answer
-from arena.routes.deps import MaybeVoter, TheArena, admit
+from arena.routes.deps import admit, arena_of, voter_of
 from arena.routes.media import CLIP_TYPE
 from arena.routes.problems import problems
 from arena.services.battles import DrawnBattle
@@ -101,10 +101,12 @@ class VoteReceived(BaseModel):
 
 
 @router.post("", status_code=201, response_model=BattleDrawn, responses=problems(400, 404, 422, 503))
-async def draw_battle(request: BattleRequest, arena: TheArena, voter: MaybeVoter) -> Response:
+async def draw_battle(wanted: BattleRequest, request: Request) -> Response:
     """Draw a battle; the cookie that comes with the first one is the voter."""
     response = Response(status_code=201, media_type="application/json", headers={"Cache-Control": "no-store"})
-    drawn = arena.battles.draw(voter or admit(response, arena), request.category, request.tags)
+    arena = arena_of(request)
+    voter = voter_of(request, arena) or admit(response, arena)
+    drawn = arena.battles.draw(voter, wanted.category, wanted.tags)
     return _with_body(response, _battle(drawn))
 
 
@@ -114,23 +116,25 @@ async def draw_battle(request: BattleRequest, arena: TheArena, voter: MaybeVoter
     response_model=VoteReceived,
     responses={200: {"model": VoteReceived, "description": "The same vote again"}, **problems(400, 404, 409, 410, 422)},
 )
-async def cast_vote(battle: str, request: VoteRequest, arena: TheArena, voter: MaybeVoter) -> Response:
+async def cast_vote(battle: str, vote: VoteRequest, request: Request) -> Response:
     """Vote, once; acknowledged when it is on disk. The same vote again gets the same answer."""
-    answer = Answer(request.winner, dict(request.aspects.items()), dict(request.watched.items()))
-    cast = await arena.votes.cast(battle, voter, answer)
+    arena = arena_of(request)
+    answer = Answer(vote.winner, dict(vote.aspects.items()), dict(vote.watched.items()))
+    cast = await arena.votes.cast(battle, voter_of(request, arena), answer)
     body = {"receipt": cast.receipt, "reveal": {"left": _revealed(cast.left), "right": _revealed(cast.right)}}
     return _with_body(Response(status_code=201 if cast.new else 200, media_type="application/json"), body)
 
 
 @router.post("/{battle}/skip", status_code=204, responses=problems(400, 404, 409, 410, 422))
-async def skip_battle(battle: str, request: SkipRequest, arena: TheArena, voter: MaybeVoter) -> Response:
+async def skip_battle(battle: str, skip: SkipRequest, request: Request) -> Response:
     """Pass over a battle, with a reason."""
-    await arena.votes.skip(battle, voter, request.reason)
+    arena = arena_of(request)
+    await arena.votes.skip(battle, voter_of(request, arena), skip.reason)
     return Response(status_code=204)
 
 
 def _with_body(response: Response, body: object) -> Response:
-    response.body = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    response.body = to_json(body)
     response.headers["content-length"] = str(len(response.body))
     return response
 

@@ -1,11 +1,13 @@
 """The board as JSON and CSV, as bytes that were made once."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any, Final
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field, ValidationError
 
-from arena.routes.deps import TheArena, board_of
+from arena.routes.deps import arena_of, board_of
 from arena.routes.problems import problems
 from arena.services.publication import BoardFilter, Published
 
@@ -33,50 +35,68 @@ _BOARD_SCHEMA: dict[str, Any] = {
 }
 
 
-async def _filter(
-    category: Annotated[str | None, Query(description="Slug; without it, the first category with battles.")] = None,
-    cohort: Annotated[
-        str | None, Query(description="Only this cohort; `all` for every vote, simulated ones too.")
-    ] = None,
-    tag: Annotated[str | None, Query(description="Only prompts with this tag.")] = None,
-    aspect: Annotated[str | None, Query(description="Rate this second answer in place of the winner.")] = None,
-    as_of: Annotated[datetime | None, Query(description="Only votes up to this moment (RFC 3339).")] = None,
-) -> BoardFilter:
-    until = None if as_of is None else int((as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)).timestamp() * 1000)
-    return BoardFilter(category=category, cohort=cohort, tag=tag, aspect=aspect, until_ms=until)
+class BoardQuery(BaseModel):
+    """Which votes the board shall be made of."""
+
+    category: str | None = Field(None, description="Slug; without it, the first category with battles.")
+    cohort: str | None = Field(None, description="Only this cohort; `human`, or `all` for simulated votes too.")
+    tag: str | None = Field(None, description="Only prompts with this tag.")
+    aspect: str | None = Field(None, description="Rate this second answer in place of the winner.")
+    as_of: datetime | None = Field(None, description="Only votes up to this moment (RFC 3339).")
+
+    def filter(self) -> BoardFilter:
+        """The query as the boards understand it."""
+        moment = self.as_of if self.as_of is None or self.as_of.tzinfo else self.as_of.replace(tzinfo=UTC)
+        until = None if moment is None else int(moment.timestamp() * 1000)
+        return BoardFilter(self.category, self.cohort, self.tag, self.aspect, until)
 
 
-async def _published(filter_: Annotated[BoardFilter, Depends(_filter)], arena: TheArena) -> Published:
-    return await board_of(arena, filter_)
+_PARAMETERS: Final = [
+    {"name": name, "in": "query", "required": False, "description": field.pop("description"), "schema": field}
+    for name, field in BoardQuery.model_json_schema()["properties"].items()
+]
 
 
-TheBoard = Annotated[Published, Depends(_published)]
+async def _board(request: Request) -> Published:
+    """The board asked for. Read by hand: five query parameters cost FastAPI more than handing out the board."""
+    arena = arena_of(request)
+    if not request.scope["query_string"]:
+        return await board_of(arena, BoardFilter())
+    try:
+        query = BoardQuery.model_validate(dict(request.query_params))
+    except ValidationError as error:
+        raise RequestValidationError([{**e, "loc": ("query", *e["loc"])} for e in error.errors()]) from error
+    return await board_of(arena, query.filter())
 
 
 @router.get(
     "/leaderboard",
+    openapi_extra={"parameters": _PARAMETERS},
     responses={
         200: {"content": {"application/json": {"schema": _BOARD_SCHEMA}}},
         304: {"description": "The board is the one whose ETag was given"},
         **problems(404, 422),
     },
 )
-async def leaderboard(request: Request, board: TheBoard) -> Response:
+async def leaderboard(request: Request) -> Response:
     """The board of a category: ratings, simultaneous rank sets and intervals (DESIGN 4.2)."""
+    board = await _board(request)
     return _fresh(request, board) or Response(board.json, media_type="application/json", headers=_headers(board))
 
 
 @router.get(
     "/leaderboard.csv",
     response_class=Response,
+    openapi_extra={"parameters": _PARAMETERS},
     responses={
         200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
         304: {"description": "The board is the one whose ETag was given"},
         **problems(404, 422),
     },
 )
-async def leaderboard_csv(request: Request, board: TheBoard) -> Response:
+async def leaderboard_csv(request: Request) -> Response:
     """The entries of the board, one row a model."""
+    board = await _board(request)
     return _fresh(request, board) or Response(board.csv, media_type="text/csv", headers=_headers(board))
 
 
