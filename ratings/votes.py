@@ -241,7 +241,8 @@ def _weights(values: Labels, length: int) -> Floats:
     if (bad := np.flatnonzero(~(np.isfinite(weight) & (weight >= 0)))).size:
         row = int(bad[0])
         reason = "a weight must be finite and not negative"
-        raise InvalidVotes(reason, column="weight", row=row, value=float(weight[row]))
+        given = None if values[row] is None else float(weight[row])
+        raise InvalidVotes(reason, column="weight", row=row, value=given)
     return weight
 
 

@@ -4,7 +4,7 @@ from types import ModuleType
 
 import numpy as np
 
-REPLICATES = 40
+REPLICATES = 30
 
 
 def test_intervals_cover_where_voters_and_prompts_differ_and_unclustered_ones_do_not(coverage: ModuleType) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ratings import InvalidVotes, Method, Tally, Votes, board_of, rate
@@ -33,6 +33,7 @@ def votes_of(rows: list[Any]) -> Votes:
     )
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(vote, max_size=60), st.lists(st.integers(0, 60), max_size=4))
 def test_any_split_into_batches_gives_the_same_board(rows: list[Any], cuts: list[int]) -> None:
     method = Method(components="separate")
