@@ -1,18 +1,31 @@
 """`blindcut serve`: the arena on the network."""
 
-from typing import Annotated, Any
+import os
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Annotated, Any, Final, errno
 
 import typer
 import uvicorn
+import uvicorn.supervisors
 
 from arena.app import create_app
 from arena.cli.console import note
+from arena.errors import BadConfiguration
 from arena.events import set_up_logging
 from arena.services.arena import Arena
 from arena.settings import Settings, load_settings
 from arena.store.engine import Database
 from arena.store.migrate import upgrade
 from arena.store.secret import load_secret
+
+_OPTIONS: Final[dict[str, Any]] = {
+    "access_log": False,
+    "log_level": "warning",
+    "server_header": False,
+    "timeout_graceful_shutdown": 5,
+}
 
 
 def serve(
@@ -28,43 +41,70 @@ def serve(
     upgrade(database)
     database.close()
     load_secret(settings)
+    listening = listen(settings)
     if settings.workers == 1:
-        run(create_app(Arena(settings)), settings)
+        run(create_app(Arena(settings)), listening, on_serving=_announce)
         return
-    note(f"Serving on http://{settings.host}:{settings.port} with {settings.workers} workers; Ctrl-C ends it.")
-    uvicorn.run(
-        "arena.app:application",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-    )
+    note(f"Starting {settings.workers} workers on {_url(listening)} (Ctrl-C ends them)")
+    # Workers are fresh processes: what was given on the command line reaches them through the environment.
+    os.environ["BLINDCUT_WORKERS"] = str(settings.workers)
+    config = uvicorn.Config("arena.app:application", factory=True, workers=settings.workers, **_OPTIONS)
+    uvicorn.supervisors.Multiprocess(config, uvicorn.Server(config).run, [listening]).run()
 
 
-def run(app: Any, settings: Settings) -> None:  # noqa: ANN401 - an ASGI application, whatever made it
-    """Serve an application in this process until Ctrl-C."""
-    _AnnouncingServer(
-        uvicorn.Config(
-            app,
-            host=settings.host,
-            port=settings.port,
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
-    ).run()
+def listen(settings: Settings, *, or_any: bool = False) -> socket.socket:
+    """The socket to serve on.
+
+    Args:
+        settings: Its address and port.
+        or_any: Take a free port where the one that is set is in use.
+
+    Raises:
+        BadConfiguration: It is in use, or is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        if or_any and error.errno == errno.EADDRINUSE:
+            return socket.create_server((settings.host, 0), family=family, backlog=2048)
+        place = f"{settings.host}:{settings.port}"
+        raise BadConfiguration(f"can't listen on {place} ({error.strerror}); choose another --port") from error
+
+
+def run(
+    app: Any,  # noqa: ANN401 - an ASGI application, whatever made it
+    listening: socket.socket,
+    *,
+    on_serving: Callable[[str], None],
+) -> None:
+    """Serve an application in this process until Ctrl-C.
+
+    Args:
+        app: The application.
+        listening: The socket, from `listen`.
+        on_serving: Called with the URL once requests are answered.
+    """
+    server = _AnnouncingServer(uvicorn.Config(app, **_OPTIONS))
+    server.on_serving = lambda: on_serving(_url(listening))
+    # uvicorn raises the signal that ended it once more, when all is put away.
+    with suppress(KeyboardInterrupt):
+        server.run([listening])
 
 
 class _AnnouncingServer(uvicorn.Server):
-    """Says where it listens, once it does; a port of 0 is known only then."""
+    on_serving: Callable[[], None]
 
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        await super().startup(sockets)  # type: ignore[arg-type]
-        for server in self.servers if self.started else ():
-            for socket in server.sockets:
-                host, port = socket.getsockname()[:2]
-                note(f"Blindcut is serving on http://{host}:{port} (Ctrl-C ends it)")
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.on_serving()
+
+
+def _announce(url: str) -> None:
+    note(f"Blindcut is serving on {url} (Ctrl-C ends it)")
+
+
+def _url(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"

@@ -185,6 +185,12 @@ def last_seq(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(battles.c.seq), 0))).scalar_one())
 
 
+def count_votes(connection: Connection, *, cohort: str) -> int:
+    """How many votes voters of a cohort have cast."""
+    statement = select(func.count()).select_from(votes).join(battles).join(voters).where(voters.c.cohort == cohort)
+    return int(connection.execute(statement).scalar_one())
+
+
 def read_log(connection: Connection, *, after: int) -> Iterator[list[LogRow]]:
     """The log behind an entry, in pages, oldest first."""
     statement = (
