@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ratings.fit import Fit, gauged
-from ratings.likelihood import Contributions
+from ratings.likelihood import Contributions, cluster_chunks
 from ratings.scale import Codes, Floats
 
 FEWEST_CLUSTERS: Final = 3.0
@@ -29,7 +29,7 @@ _TERMS: Final = 12
 _LARGE: Final = 16.0
 _SETTLED: Final = 1e-12
 _RIDGE: Final = 1e-9
-_CHUNK: Final = 1 << 22
+_CHUNK: Final = 1 << 19
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,24 +66,29 @@ class Dimension:
         name: `voter` or `prompt`.
         cluster: Cluster of each cell, shape (K,).
         weight: Total weight of each cluster's rated votes, shape (G,); 0 for a cluster that has none.
-        by_model: The same by model, shape (G, M).
+        effective_by_model: G* of each model's votes, shape (M,).
     """
 
     name: str
     cluster: Codes
     weight: Floats
-    by_model: Floats
+    effective_by_model: Floats
 
     @classmethod
     def of(cls, name: str, cluster: Codes, contributions: Contributions, weight: Floats) -> "Dimension":
         """From the weight of each cell, 0 where its votes are not rated."""
-        clusters = int(cluster.max(initial=-1)) + 1
-        models = contributions.models
-        row = cluster * models
-        flat = np.bincount(row + contributions.left, weight, clusters * models)
-        flat = flat + np.bincount(row + contributions.right, weight, clusters * models)
-        by_model: Floats = flat.reshape(clusters, models).astype(np.float64, copy=False)
-        return cls(name, cluster, by_model.sum(axis=1) / 2.0, by_model)
+        clusters, models = int(cluster.max(initial=-1)) + 1, contributions.models
+        total, squares = np.zeros(models), np.zeros(models)
+        for first, end, cells in cluster_chunks(cluster, clusters, models):
+            row, size = (cluster[cells] - first) * models, (end - first) * models
+            votes = np.bincount(row + contributions.left[cells], weight[cells], size)
+            votes = votes + np.bincount(row + contributions.right[cells], weight[cells], size)
+            votes = votes.reshape(-1, models)
+            total += votes.sum(axis=0)
+            squares += np.einsum("gm,gm->m", votes, votes)
+        weights = np.bincount(cluster, weight, clusters).astype(np.float64, copy=False)
+        effective = np.divide(total**2, squares, out=np.zeros(models), where=squares > 0)
+        return cls(name, cluster, weights, np.asarray(effective))
 
     @property
     def clusters(self) -> int:
@@ -93,17 +98,13 @@ class Dimension:
     @property
     def effective(self) -> float:
         """G*: how many clusters of equal weight would be as uneven."""
-        return float(_effective(self.weight[:, None])[0])
-
-    @property
-    def effective_by_model(self) -> Floats:
-        """G* of each model's votes, shape (M,)."""
-        return _effective(self.by_model)
+        return effective_number(self.weight)
 
 
-def _effective(weight: Floats) -> Floats:
-    total, squares = weight.sum(axis=0), np.einsum("gm,gm->m", weight, weight)
-    return np.asarray(np.divide(total**2, squares, out=np.zeros(len(total)), where=squares > 0))
+def effective_number(weight: Floats) -> float:
+    """G*, the number of equal clusters that would be as uneven as these weights, shape (G,)."""
+    squares = float(weight @ weight)
+    return float(weight.sum()) ** 2 / squares if squares > 0.0 else 0.0
 
 
 def fisher(fit: Fit) -> Covariance:
@@ -154,9 +155,12 @@ def clustered(fit: Fit, contributions: Contributions, dimensions: Sequence[Dimen
 
 def _jackknife(fit: Fit, contributions: Contributions, dimension: Dimension) -> Floats:
     """(G - 1) / G * sum_g d_g d_g', shape (P, P)."""
-    moved = displacements(fit, contributions, dimension.cluster, len(dimension.weight))
-    share = (dimension.clusters - 1.0) / dimension.clusters
-    return np.asarray(share * (moved.T @ moved))
+    total = np.zeros_like(fit.hessian)
+    for first, end, cells in cluster_chunks(dimension.cluster, len(dimension.weight), contributions.width):
+        cluster = dimension.cluster[cells] - first
+        moved = displacements(fit, contributions.take(cells), cluster, end - first)
+        total += moved.T @ moved
+    return np.asarray((dimension.clusters - 1.0) / dimension.clusters * total)
 
 
 def displacements(fit: Fit, contributions: Contributions, cluster: Codes, clusters: int) -> Floats:

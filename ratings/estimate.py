@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr, stdtrit
 
 from ratings.bootstrap import bootstrap
-from ratings.covariance import FEWEST_CLUSTERS, Covariance, Dimension, clustered, fisher, sandwich
+from ratings.covariance import FEWEST_CLUSTERS, Covariance, Dimension, clustered, effective_number, fisher, sandwich
 from ratings.fit import Fit, fit, side_is_estimable
 from ratings.likelihood import Contributions, HalfWin
 from ratings.method import Method
@@ -146,7 +146,11 @@ class _Island:
         first = fit(HalfWin.of(self.weights, side=sided), prior_sd=self.method.prior_sd)
         contributions = Contributions.of(first.model, first.parameters, cells, cells.weight)
         rho = intra_voter_correlation(first, self.weights, contributions, cells.voter, votes)
-        return (adaptive_weights(rho, votes) if rho > 0.0 else None), rho
+        adaptive, equal = adaptive_weights(rho, votes), equal_weights(votes)
+        if effective_number(adaptive * votes) < FEWEST_CLUSTERS <= effective_number(equal * votes):
+            self.notes.append("a voter or two cast nearly all votes: every voter has the same say")
+            return equal, rho
+        return (adaptive if rho > 0.0 else None), rho
 
     def weighing(self, by_voter: Floats) -> "_Island":
         """The same votes with voter weights."""

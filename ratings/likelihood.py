@@ -5,7 +5,9 @@ wins are eta = theta_left - theta_right + side. Parameters are one vector [theta
 [theta_1..theta_M, side]; theta is fixed only up to a constant, which the gauge of `ratings.fit` takes care of.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -17,6 +19,8 @@ from ratings.votes import BOTH_BAD, OUTCOMES
 
 # What the left model scores by outcome: left, right, tie. A vote for "both bad" doesn't enter the rating.
 SCORES: Final = np.array([1.0, 0.0, 0.5])
+
+_CHUNK: Final = 1 << 17
 
 
 def rated(by_outcome: Floats) -> Floats:
@@ -61,6 +65,30 @@ def design_square(values: Floats, *, side: bool) -> Floats:
         square[..., models, :] = border
         square[..., :, models] = border
     return square
+
+
+def cluster_chunks(cluster: Codes, clusters: int, width: int) -> Iterator[tuple[int, int, Codes | slice]]:
+    """Runs of clusters short enough that a few numbers per cluster and parameter stay in the processor's cache.
+
+    Args:
+        cluster: Cluster of each cell, shape (K,).
+        clusters: G.
+        width: Numbers per cluster.
+
+    Yields:
+        First cluster, last cluster + 1, and their cells.
+    """
+    size = max(1, _CHUNK // width)
+    if clusters <= size:
+        yield 0, clusters, slice(None)
+        return
+    order = None
+    if (cluster[1:] < cluster[:-1]).any():
+        order = np.argsort(cluster, kind="stable")
+        cluster = cluster[order]
+    edges = np.searchsorted(cluster, np.arange(0, clusters + size, size))
+    for first, (low, high) in zip(range(0, clusters, size), pairwise(edges.tolist()), strict=False):
+        yield first, min(first + size, clusters), slice(low, high) if order is None else order[low:high]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,7 +192,7 @@ class Contributions:
         """Number of parameters."""
         return self.models + self.side
 
-    def take(self, which: Codes) -> "Contributions":
+    def take(self, which: Codes | slice) -> "Contributions":
         """Those of some cells."""
         return Contributions(
             self.left[which],

@@ -7,14 +7,15 @@ two votes of one voter is estimated by moments,
     rho = max(0, sum_v [S_v' H^- S_v - sum_{i in v} s_i' H^- s_i] / (sum_v n_v (n_v - 1) * mean_i s_i' H^- s_i)),
 
 and w = 1 / (1 + rho (n_v - 1)) weights every voter by how much they tell. rho is 0, and so the weights 1, when voters
-agree. With rho > 0 the target is the average voter instead of the average vote.
+agree. With rho > 0 the target is the average voter instead of the average vote. Where one voter cast nearly all votes
+the moments can't see how voters differ; `ratings.estimate` then gives every voter the same say.
 """
 
 import numpy as np
 from scipy.special import expit
 
 from ratings.fit import Fit, pair_variances
-from ratings.likelihood import SCORES, Contributions, rated
+from ratings.likelihood import SCORES, Contributions, cluster_chunks, rated
 from ratings.scale import Codes, Floats
 from ratings.votes import BOTH_BAD
 
@@ -32,8 +33,10 @@ def intra_voter_correlation(
         votes: Rated votes of each voter, shape (V,).
     """
     alone = _vote_by_vote(fit, weights)
-    score = contributions.scores(voter, len(votes))
-    together = float(np.einsum("vp,vp->", score @ fit.inverse, score))
+    together = 0.0
+    for first, end, cells in cluster_chunks(voter, len(votes), contributions.width):
+        score = contributions.take(cells).scores(voter[cells] - first, end - first)
+        together += float(np.einsum("vp,vp->", score @ fit.inverse, score))
     pairs = float((votes * np.maximum(votes - 1.0, 0.0)).sum())
     total = float(rated(weights).sum())
     if pairs <= 0.0 or alone <= 0.0:

@@ -9,6 +9,7 @@ from ratings.covariance import Covariance, Dimension, clustered, displacements, 
 from ratings.fit import Fit, fit, gauged
 from ratings.likelihood import Contributions, HalfWin
 from ratings.tally import Cells
+from ratings.weights import intra_voter_correlation
 
 Floats = np.ndarray
 
@@ -68,6 +69,28 @@ def test_displacements_are_those_of_leaving_each_cluster_out(
     found, cells, contributions = fitted(votes)
     moved = displacements(found, contributions, cells.voter, len(votes.voter.labels))
     assert_allclose(moved, leave_one_out(votes, found, votes.voter.codes), atol=1e-8)
+
+
+@pytest.mark.parametrize("chunk", [1, 70])
+def test_results_dont_depend_on_how_many_clusters_go_together(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither for voters, by whom the cells are sorted, nor for prompts, by which they aren't."""
+
+    def result() -> tuple[Floats, Floats, float]:
+        votes = log(8, prompts=60)
+        found, cells, contributions = fitted(votes)
+        rated = cells.weight * (cells.outcome != 3)
+        voters = Dimension.of("voter", cells.voter, contributions, rated)
+        prompts = Dimension.of("prompt", cells.prompt, contributions, rated)
+        both = clustered(found, contributions, [voters, prompts], np.zeros(found.hessian.shape))
+        count = np.bincount(cells.voter, rated)
+        rho = intra_voter_correlation(found, Tally.of(votes).weights, contributions, cells.voter, count)
+        return both.matrix, prompts.effective_by_model, rho
+
+    at_once = result()
+    monkeypatch.setattr("ratings.likelihood._CHUNK", chunk)
+    monkeypatch.setattr("ratings.covariance._CHUNK", chunk)
+    for one, other in zip(at_once, result(), strict=True):
+        assert_allclose(one, other, rtol=1e-9)
 
 
 def test_a_cluster_that_holds_all_votes_of_a_model_moves_it_as_little_as_possible() -> None:
