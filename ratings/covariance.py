@@ -21,8 +21,8 @@ from ratings.fit import Fit, gauged
 from ratings.likelihood import Contributions, cluster_chunks
 from ratings.scale import Codes, Floats
 
-FEWEST_CLUSTERS: Final = 3.0
-"""A dimension, or a model's votes, with fewer effective clusters can't show how clusters differ."""
+FEWEST_CLUSTERS: Final = 3
+"""A log with fewer clusters, or a model's votes with fewer effective ones, can't show how clusters differ."""
 
 _FEWEST_DEGREES: Final = 3.0
 _TERMS: Final = 12
@@ -98,13 +98,8 @@ class Dimension:
     @property
     def effective(self) -> float:
         """G*: how many clusters of equal weight would be as uneven."""
-        return effective_number(self.weight)
-
-
-def effective_number(weight: Floats) -> float:
-    """G*, the number of equal clusters that would be as uneven as these weights, shape (G,)."""
-    squares = float(weight @ weight)
-    return float(weight.sum()) ** 2 / squares if squares > 0.0 else 0.0
+        squares = float(self.weight @ self.weight)
+        return float(self.weight.sum()) ** 2 / squares if squares > 0.0 else 0.0
 
 
 def fisher(fit: Fit) -> Covariance:
@@ -141,7 +136,7 @@ def clustered(fit: Fit, contributions: Contributions, dimensions: Sequence[Dimen
     Args:
         fit: The fit.
         contributions: What each cell adds at that fit; sorted by both dimensions if there are two.
-        dimensions: One or two of them, each with three or more effective clusters.
+        dimensions: One or two of them, each with three or more clusters.
         floor: Covariance under independent votes, shape (P, P).
     """
     parts = [(_jackknife(fit, contributions, each), max(each.effective - 1.0, 1.0)) for each in dimensions]

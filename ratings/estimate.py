@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr, stdtrit
 
 from ratings.bootstrap import bootstrap
-from ratings.covariance import FEWEST_CLUSTERS, Covariance, Dimension, clustered, effective_number, fisher, sandwich
+from ratings.covariance import FEWEST_CLUSTERS, Covariance, Dimension, clustered, fisher, sandwich
 from ratings.fit import Fit, fit, side_is_estimable
 from ratings.likelihood import Contributions, HalfWin
 from ratings.method import Method
@@ -146,11 +146,7 @@ class _Island:
         first = fit(HalfWin.of(self.weights, side=sided), prior_sd=self.method.prior_sd)
         contributions = Contributions.of(first.model, first.parameters, cells, cells.weight)
         rho = intra_voter_correlation(first, self.weights, contributions, cells.voter, votes)
-        adaptive, equal = adaptive_weights(rho, votes), equal_weights(votes)
-        if effective_number(adaptive * votes) < FEWEST_CLUSTERS <= effective_number(equal * votes):
-            self.notes.append("a voter or two cast nearly all votes: every voter has the same say")
-            return equal, rho
-        return (adaptive if rho > 0.0 else None), rho
+        return (adaptive_weights(rho, votes) if rho > 0.0 else None), rho
 
     def weighing(self, by_voter: Floats) -> "_Island":
         """The same votes with voter weights."""
@@ -172,7 +168,7 @@ class _Island:
         if self.method.intervals == "sandwich":
             return independent, [], None
         dimensions = self._dimensions(contributions)
-        usable = [each for each in dimensions if each.effective >= FEWEST_CLUSTERS]
+        usable = [each for each in dimensions if each.clusters >= FEWEST_CLUSTERS]
         if not usable:
             self.notes.append("intervals take votes as independent (sandwich)")
             return independent, dimensions, None
@@ -189,7 +185,7 @@ class _Island:
                 self.notes.append(f"the log has no {name} column: intervals are not clustered by {name}")
                 continue
             each = Dimension.of(name, cluster, contributions, rated)
-            if each.effective < FEWEST_CLUSTERS:
+            if each.clusters < FEWEST_CLUSTERS:
                 self.notes.append(f"the votes come from too few {name}s: intervals are not clustered by {name}")
             dimensions.append(each)
         return dimensions
@@ -217,7 +213,7 @@ class _Island:
             rank_upper=rank_upper,
             p_best=best_probabilities(found.theta, errors),
             thin=thin,
-            clusters=tuple(each.name for each in dimensions if each.effective >= FEWEST_CLUSTERS),
+            clusters=tuple(each.name for each in dimensions if each.clusters >= FEWEST_CLUSTERS),
         )
 
 

@@ -346,14 +346,14 @@ def test_equal_voter_weights_give_every_voter_the_same_say() -> None:
     assert rate(votes, voter_weights=None, side_bias=False).win_probability("a", "b") == pytest.approx(100 / 104)
 
 
-def test_one_voter_who_cast_nearly_all_votes_doesnt_make_the_board() -> None:
-    """The moments behind rho can't see taste where one voter is the log, so every voter gets the same say."""
+def test_a_board_that_rests_on_one_voter_has_wide_intervals() -> None:
+    """Their taste is all there is, and leaving them out shows how little is known without them."""
     log = columns(size=4000)
-    log["voter"] = [voter if row < 300 else "flood" for row, voter in enumerate(log["voter"])]
-    board = rate(Votes.from_labels(**log))
-    assert board.method["clusters"] == ["voter", "prompt"]
-    assert "same say" in board.method["notes"][0]
-    assert_allclose(board.rating, rate(Votes.from_labels(**log), voter_weights="equal").rating)
+    flooded = {**log, "voter": [voter if row < 300 else "flood" for row, voter in enumerate(log["voter"])]}
+    spread = {**log, "voter": [f"{voter}-{row % 50}" for row, voter in enumerate(log["voter"])]}
+    one, many = rate(Votes.from_labels(**flooded)), rate(Votes.from_labels(**spread))
+    assert one.method["clusters"] == ["voter", "prompt"]
+    assert (one.upper - one.lower).mean() > 2 * (many.upper - many.lower).mean()
 
 
 @pytest.mark.shared
