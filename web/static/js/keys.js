@@ -11,8 +11,8 @@ const ACTIONS = {
 /** Call `actions[name]()` for the key pressed. */
 export function bindKeys(actions) {
   const box = document.getElementById("shortcuts");
-  box.checked = stored() !== "off";
-  box.addEventListener("change", () => store(box.checked ? "on" : "off"));
+  box.checked = localStorage.getItem(PLACE) !== "off";
+  box.addEventListener("change", () => localStorage.setItem(PLACE, box.checked ? "on" : "off"));
   document.addEventListener("keydown", (event) => {
     // A key held down on a vote must not press "Next battle" as soon as the focus arrives there.
     if (event.repeat && belongsTo(event.target, event.key) && event.target.matches("button")) event.preventDefault();
@@ -28,21 +28,5 @@ export function bindKeys(actions) {
 function belongsTo(element, key) {
   if (element.matches("input[type=range]")) return key.startsWith("Arrow");
   if (element.matches("input, select, textarea")) return true;
-  return (key === " " || key === "Enter") && element.matches("button, a, summary");
-}
-
-function stored() {
-  try {
-    return localStorage.getItem(PLACE);
-  } catch {
-    return null;
-  }
-}
-
-function store(value) {
-  try {
-    localStorage.setItem(PLACE, value);
-  } catch {
-    // storage is switched off: the choice lasts as long as the page
-  }
+  return (key === "Enter" && element.matches("a")) || ((key === " " || key === "Enter") && element.matches("button"));
 }

@@ -23,18 +23,10 @@ export async function deliver(vote, hooks) {
 
 /** The vote that an earlier visit could not deliver, if there is one. */
 export function leftBehind() {
-  try {
-    return JSON.parse(localStorage.getItem(PLACE));
-  } catch {
-    return null;
-  }
+  return JSON.parse(localStorage.getItem(PLACE));
 }
 
 function keep(vote) {
-  try {
-    if (vote) localStorage.setItem(PLACE, JSON.stringify(vote));
-    else localStorage.removeItem(PLACE);
-  } catch {
-    // storage is switched off: the vote lives as long as the page does
-  }
+  if (vote) localStorage.setItem(PLACE, JSON.stringify(vote));
+  else localStorage.removeItem(PLACE);
 }

@@ -34,11 +34,8 @@ export function hideReveal() {
   byId("verdict").hidden = true;
 }
 
-function credits({ name, organization, rating }) {
-  const parts = [element("strong", name)];
-  if (organization) parts.push(element("span", organization));
-  if (typeof rating === "number") parts.push(element("span", `rated ${Math.round(rating)}`));
-  return parts;
+function credits({ name, organization }) {
+  return [element("strong", name), element("span", organization)];
 }
 
 function sentence(winner, reveal) {

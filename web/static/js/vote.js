@@ -177,6 +177,7 @@ bindKeys({
   next: () => ["revealed", "refused"].includes(arena.dataset.state) && settle({}),
   help: openHelp,
 });
+byId("unscripted").hidden = true;
 arena.hidden = false;
 byId("open-help").hidden = false;
 deliverLeftBehind().then(run);

@@ -1,0 +1,199 @@
+"""Journeys: a real server in a process of its own, real clips, and a real Chromium.
+
+One server and one browser serve the whole session. Every journey has a browser context, and so a voter, of its own.
+"""
+
+import csv
+import os
+import re
+import runpy
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+MODELS = ("kestrel-nine", "osprey-large", "heron-2-turbo")
+TWO_MODELS = MODELS[:2]
+PROMPTS = {
+    "sailing": "A paper boat sails across a puddle",
+    "marble": "A marble rolls down a wooden track, through two loops and over a bridge, while the camera stays close "
+    "behind it; when it falls into a tin cup the picture tilts up to show the hands of the child who let it go, "
+    "and the evening light on the wall behind. The whole scene is one take, without a cut, shot from very near.",
+    "kettle": "Steam rises from a kettle",
+}
+SHORT_SECONDS, LONG_SECONDS = 0.8, 3.4
+
+WINDOW = {"width": 1024, "height": 720}  # where size does not matter, a small one paints faster
+
+_CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+_START_SECONDS = 30
+
+expect.set_options(timeout=15_000)
+
+
+@dataclass
+class Visit:
+    """A voter's page, and what it said to the console."""
+
+    page: Page
+    url: str
+    console: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/") -> None:
+        self.page.goto(self.url + path)
+
+    def await_battle(self) -> None:
+        """Wait until both clips are there and play."""
+        expect(self.page.locator("#arena")).to_have_attribute("data-state", "watching")
+
+    def await_open_ballot(self) -> None:
+        """Wait until the clips have been watched for long enough."""
+        self.await_battle()
+        expect(self.page.locator("[data-winner=left]")).to_have_attribute("aria-disabled", "false")
+
+    def await_reveal(self) -> None:
+        """Wait until the vote is stored and the models are named."""
+        expect(self.page.locator("#verdict")).to_be_visible()
+
+    def board(self, category: str) -> dict[str, Any]:
+        """The board of a category, from the API."""
+        answer = self.page.request.get(f"{self.url}/api/v1/leaderboard?category={category}")
+        board: dict[str, Any] = answer.json()
+        return board
+
+
+@pytest.fixture(scope="session")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the clips, with their manifest."""
+    folder = tmp_path_factory.mktemp("journeys")
+    _write_clips(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def names(clips: Path) -> tuple[str, ...]:
+    """Every word that would give a model away: labels and file names."""
+    return (*MODELS, *(path.stem for path in clips.glob("*.mp4")))
+
+
+@pytest.fixture(scope="session")
+def address(clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running arena, without a slash at the end."""
+    folder = tmp_path_factory.mktemp("arena")
+    environment = os.environ | {"BLINDCUT_DATA_DIR": str(folder / "data")}
+    command = [sys.executable, "-m", "arena"]
+    subprocess.run([*command, "import", "clips", clips], env=environment, check=True)
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen([*command, "serve", "--port", "0"], env=environment, stdout=output, stderr=output)
+    try:
+        yield _announced_address(server, log)
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=15)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = runpy.run_path(str(CHECKOUT / "tests" / "browser.py"))["find_chromium"]()
+    assert chromium is not None, "no Chromium: `make browser` finds or installs one"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=_CHROMIUM_ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visit(address: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Opens a context with the options given, and a page in it; each is a voter of its own."""
+    with ExitStack() as stack:
+
+        def begin(**options: Any) -> Visit:  # noqa: ANN401 - playwright's options
+            context = stack.enter_context(browser.new_context(**{"viewport": WINDOW} | options))
+            begun = Visit(context.new_page(), address)
+            begun.page.on("console", lambda message: begun.console.append(message.text))
+            begun.page.on("pageerror", lambda error: begun.console.append(str(error)))
+            return begun
+
+        yield begin
+        for context in browser.contexts:
+            for page in context.pages:
+                page.unroute_all(behavior="ignoreErrors")
+
+
+def _announced_address(server: subprocess.Popen[bytes], log: Path) -> str:
+    """The address that the server prints once it listens."""
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        if found := re.search(r"http://[\d.]+:\d+", log.read_text()):
+            return found.group()
+        time.sleep(0.05)
+    raise AssertionError(f"the server did not start:\n{log.read_text()}")
+
+
+def _write_clips(folder: Path) -> None:
+    """Short silent clips, and long ones with sound of a single pair; the manifest names them."""
+    _write_image(folder / "harbour.png")
+    rows = [("text-to-video", prompt, model, SHORT_SECONDS, "") for prompt in PROMPTS for model in TWO_MODELS]
+    rows += [("text-to-video", "sailing", MODELS[2], SHORT_SECONDS, "")]
+    rows += [("text-to-video-audio", "kettle", model, LONG_SECONDS, "") for model in TWO_MODELS]
+    rows += [("image-to-video", "sailing", model, SHORT_SECONDS, "harbour.png") for model in TWO_MODELS]
+    with (folder / "manifest.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["category", "prompt_id", "prompt", "model", "file", "reference_image"])
+        for number, (category, prompt, model, seconds, image) in enumerate(rows):
+            name = f"{model}_{category}_{prompt}.mp4"
+            _write_clip(folder / name, seconds, hue=number, loud=category.endswith("audio"))
+            writer.writerow([category, prompt, PROMPTS[prompt], model, name, image])
+
+
+def _write_clip(path: Path, seconds: float, *, hue: int, loud: bool) -> None:
+    """A bar that crosses the picture, with a tone if it is to be heard."""
+    with av.open(path, "w") as container:
+        video = container.add_stream("libx264", rate=20)
+        video.width, video.height, video.pix_fmt = 320, 180, "yuv420p"
+        sound = container.add_stream("aac", rate=48_000, layout="mono") if loud else None
+        frames = round(seconds * 20)
+        for index in range(frames):
+            picture = np.full((180, 320, 3), (40 + 20 * hue % 160, 60, 120), np.uint8)
+            left = round(index / frames * 280)
+            picture[:, left : left + 40] = (240, 220, 40 + 12 * hue % 200)
+            container.mux(video.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(video.encode())
+        if sound is not None:
+            wave = 0.3 * np.sin(2 * np.pi * (220 + 40 * hue) * np.arange(round(seconds * 48_000)) / 48_000)
+            frame = av.AudioFrame.from_ndarray(wave.astype(np.float32)[None], format="fltp", layout="mono")
+            frame.sample_rate = 48_000
+            container.mux(sound.encode(frame))
+            container.mux(sound.encode())
+
+
+def _write_image(path: Path) -> None:
+    """A gradient, as the reference image of a prompt."""
+    across = np.linspace(0, 255, 320, dtype=np.uint8)
+    picture = np.stack(np.broadcast_arrays(across[None, :], across[:180, None], np.uint8(120)), axis=-1)
+    with av.open(path, "w", format="image2") as container:
+        still = container.add_stream("png")
+        still.width, still.height, still.pix_fmt = 320, 180, "rgb24"
+        container.mux(still.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24")))
+        container.mux(still.encode())

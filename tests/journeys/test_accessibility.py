@@ -1,0 +1,60 @@
+"""axe-core finds nothing on any page, in light and in dark, at a desk and on a phone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+Begin = Callable[..., Any]
+
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
+EVERY_RULE = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+LOOKS = [
+    pytest.param({"color_scheme": "light", "viewport": DESK}, EVERY_RULE, id="desk"),
+    pytest.param({"color_scheme": "light", "viewport": PHONE}, EVERY_RULE, id="phone"),
+    pytest.param({"color_scheme": "dark", "viewport": DESK}, COLOURS, id="dark"),  # nothing else differs
+]
+
+
+def violations(page: Page, rules: dict[str, object]) -> list[str]:
+    found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response["violations"]
+    return [f"{each['id']}: {node['html']}\n{node['failureSummary']}" for each in found for node in each["nodes"]]
+
+
+@pytest.mark.parametrize(("look", "rules"), LOOKS)
+def test_the_voting_page_in_every_state(visit: Begin, look: dict[str, Any], rules: dict[str, object]) -> None:
+    voter = visit(**look)
+    page = voter.page
+    voter.open()
+    voter.await_battle()
+    assert violations(page, rules) == []
+    page.keyboard.press("?")
+    assert violations(page, rules) == []
+    page.keyboard.press("Escape")
+    voter.await_open_ballot()
+    page.keyboard.press("s")
+    assert violations(page, rules) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    voter.await_reveal()
+    page.wait_for_timeout(500)  # let the circle be drawn: colours in motion can't be judged
+    assert violations(page, rules) == []
+
+
+@pytest.mark.parametrize(("look", "rules"), LOOKS)
+@pytest.mark.parametrize("path", ["/leaderboard", "/leaderboard?category=multi-shot"], ids=["board", "empty"])
+def test_the_boards(visit: Begin, path: str, look: dict[str, Any], rules: dict[str, object]) -> None:
+    reader = visit(**look)
+    reader.open(path)
+    assert violations(reader.page, rules) == []
+
+
+def test_the_page_of_a_problem(visit: Begin) -> None:
+    reader = visit()
+    reader.open("/no-such-page")
+    assert reader.page.title() == "Not Found · Blindcut"
+    assert violations(reader.page, EVERY_RULE) == []
+    assert violations(reader.page, COLOURS) == []

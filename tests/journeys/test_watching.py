@@ -1,0 +1,132 @@
+"""Two clips as one: loaded whole, in step, and watched before the ballot opens."""
+
+import json
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+from playwright.sync_api import Page, Request, Route, expect
+
+Begin = Callable[..., Any]
+
+WITH_SOUND = "/?category=text-to-video-audio"
+
+
+def positions(page: Page) -> list[float]:
+    found: list[float] = page.evaluate("[...document.querySelectorAll('video')].map(video => video.currentTime)")
+    return found
+
+
+def test_neither_clip_starts_before_both_are_there(visit: Begin) -> None:
+    voter = visit()
+    page = voter.page
+    held: list[Route] = []
+    passed: list[Route] = []
+
+    def hold_second(route: Route) -> None:
+        if len(passed) == 1:
+            held.append(route)
+        else:
+            passed.append(route)
+            route.continue_()
+
+    page.route("**/media/**", hold_second)
+    voter.open(WITH_SOUND)
+    expect(page.locator('.leader[aria-valuenow="100"]')).to_have_count(1)
+    page.wait_for_timeout(300)
+    expect(page.locator("#arena")).to_have_attribute("data-state", "loading")
+    assert positions(page) == [0, 0]
+    passed.append(held[0])
+    held[0].continue_()
+    voter.await_battle()
+
+
+def test_the_clips_run_in_step_and_loop_together(visit: Begin) -> None:
+    voter = visit()
+    voter.open()
+    voter.await_battle()
+    seen = []
+    for _ in range(30):
+        voter.page.wait_for_timeout(60)
+        seen.append(positions(voter.page))
+    loops = sum(later[0] < earlier[0] for earlier, later in pairwise(seen))
+    assert loops >= 1
+    drifts = sorted(abs(left - right) for left, right in seen)
+    assert drifts[len(drifts) // 2] < 0.05
+    assert drifts[-1] < 0.25
+
+
+def test_one_bar_scrubs_both_and_restart_restarts_both(visit: Begin) -> None:
+    voter = visit()
+    page = voter.page
+    voter.open(WITH_SOUND)
+    voter.await_battle()
+    page.get_by_role("button", name="Pause both clips").click()
+    scrub = page.get_by_role("slider", name="Position in both clips")
+    scrub.fill("500")
+    left, right = positions(page)
+    assert left == right
+    assert abs(left - 1.7) < 0.05
+    scrub.press("ArrowRight")  # an arrow on the bar scrubs, and does not vote
+    expect(page.locator("#arena")).to_have_attribute("data-state", "watching")
+    page.get_by_role("button", name="Restart both clips").click()
+    page.wait_for_timeout(200)
+    assert max(positions(page)) < 1.5
+
+
+def test_the_ballot_opens_after_three_watched_seconds(visit: Begin) -> None:
+    voter = visit()
+    page = voter.page
+    ballots: list[Any] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/vote"):
+            ballots.append(json.loads(request.post_data or "{}"))
+
+    page.on("request", note)
+    voter.open(WITH_SOUND)
+    voter.await_battle()
+    page.keyboard.press("1")
+    page.locator("[data-winner=right]").click(force=True)
+    expect(page.locator("#announcer")).to_contain_text("Voting opens after")
+    page.get_by_role("button", name="Pause both clips").click()
+    page.get_by_role("slider").fill("990")  # to jump to the end is not to have watched it
+    page.wait_for_timeout(300)
+    expect(page.locator("[data-winner=left]")).to_have_attribute("aria-disabled", "true")
+    assert ballots == []
+    page.get_by_role("button", name="Play both clips").click()
+    voter.await_open_ballot()
+    page.keyboard.press("1")
+    voter.await_reveal()
+    assert [ballot["winner"] for ballot in ballots] == ["left"]
+    assert all(2.9 <= seconds <= 6 for seconds in ballots[0]["watched"].values())
+
+
+def test_sound_is_off_at_first_and_of_one_side_at_a_time(visit: Begin) -> None:
+    voter = visit()
+    page = voter.page
+    voter.open(WITH_SOUND)
+    voter.await_battle()
+
+    def muted() -> list[bool]:
+        found: list[bool] = page.evaluate("[...document.querySelectorAll('video')].map(video => video.muted)")
+        return found
+
+    assert muted() == [True, True]
+    page.get_by_role("button", name="Hear A").click()
+    assert muted() == [False, True]
+    page.get_by_role("button", name="Hear B").click()
+    assert muted() == [True, False]
+    expect(page.get_by_role("button", name="Hear A")).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("m")
+    assert muted() == [True, True]
+
+
+def test_who_asks_for_less_motion_starts_the_clips(visit: Begin) -> None:
+    voter = visit(reduced_motion="reduce")
+    voter.open()
+    voter.await_battle()
+    voter.page.wait_for_timeout(300)
+    assert positions(voter.page) == [0, 0]
+    voter.page.locator("#big-play").click()
+    voter.await_open_ballot()
