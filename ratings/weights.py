@@ -7,8 +7,8 @@ two votes of one voter is estimated by moments,
     rho = max(0, sum_v [S_v' H^- S_v - sum_{i in v} s_i' H^- s_i] / (sum_v n_v (n_v - 1) * mean_i s_i' H^- s_i)),
 
 and w = 1 / (1 + rho (n_v - 1)) weights every voter by how much they tell. rho is 0, and so the weights 1, when voters
-agree. With rho > 0 the target is the average voter instead of the average vote. A voter who cast nearly all votes is the
-one case the moments don't see, because the fit is theirs; the jackknife's intervals then turn wide.
+agree. With rho > 0 the target is the average voter instead of the average vote. A voter who cast nearly all votes is
+the one case the moments don't see, because the fit is theirs; the jackknife's intervals then turn wide.
 """
 
 import numpy as np
