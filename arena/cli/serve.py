@@ -1,14 +1,15 @@
 """`blindcut serve`: the arena on the network."""
 
+import errno
 import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Annotated, Any, Final, errno
+from typing import Annotated, Any, Final
 
 import typer
 import uvicorn
-import uvicorn.supervisors
+from uvicorn.supervisors import Multiprocess
 
 from arena.app import create_app
 from arena.cli.console import note
@@ -49,7 +50,7 @@ def serve(
     # Workers are fresh processes: what was given on the command line reaches them through the environment.
     os.environ["BLINDCUT_WORKERS"] = str(settings.workers)
     config = uvicorn.Config("arena.app:application", factory=True, workers=settings.workers, **_OPTIONS)
-    uvicorn.supervisors.Multiprocess(config, uvicorn.Server(config).run, [listening]).run()
+    Multiprocess(config, uvicorn.Server(config).run, [listening]).run()
 
 
 def listen(settings: Settings, *, or_any: bool = False) -> socket.socket:
