@@ -50,7 +50,7 @@ def serve(
     # Workers are fresh processes: what was given on the command line reaches them through the environment.
     os.environ["BLINDCUT_WORKERS"] = str(settings.workers)
     config = uvicorn.Config("arena.app:application", factory=True, workers=settings.workers, **_OPTIONS)
-    Multiprocess(config, uvicorn.Server(config).run, [listening]).run()
+    Multiprocess(config, [listening]).run()
 
 
 def listen(settings: Settings, *, or_any: bool = False) -> socket.socket:
