@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from arena import __version__
-from arena.cli import catalog, database, importing, serve
+from arena.cli import catalog, database, importing, rate, serve
 from arena.cli.console import complain
 from arena.errors import ArenaError
 
@@ -21,6 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("serve")(serve.serve)
+app.command("rate")(rate.rate)
 app.command("models")(catalog.models)
 app.command("prompts")(catalog.prompts)
 app.command("categories")(catalog.categories)

@@ -1,1 +1,1 @@
-"""The vote log on a query engine."""
+"""The vote log where it lies, in files or in a database, and the boards that are recomputed from it."""

@@ -11,14 +11,13 @@ import numpy.typing as npt
 
 from arena.domain.catalog import ASPECTS, CATEGORIES
 from arena.domain.voters import SIMULATED
+from arena.offline.method import HEADLINE
 from arena.services.battles import Battles
 from arena.services.clock import iso, now_ms
 from arena.services.log import NO_ANSWER, VoteLog
 from arena.services.publication import ALL, HUMAN, BoardFilter, Published, described, publish
 from arena.store.votes import LogRow
-from ratings import Board, Method, Tally, Votes, board_of
-
-HEADLINE: Final = Method(components="separate")
+from ratings import Board, Tally, Votes, board_of
 
 _KEPT_FILTERED: Final = 64
 
@@ -42,7 +41,7 @@ class Boards:
         self._tallies: dict[str, Tally] = {}
         self._rated: Mapping[str, Board] = {}
         self._standing: Mapping[str, Published] = {}
-        self._filtered: OrderedDict[tuple[BoardFilter, int], Published] = OrderedDict()
+        self._filtered: OrderedDict[tuple[object, ...], Published] = OrderedDict()
         self._filtered_lock = Lock()
 
     @property
@@ -95,9 +94,9 @@ class Boards:
         return self._standing.get(self._resolved(wanted).category or "")
 
     def compute(self, wanted: BoardFilter) -> Published:
-        """The board of these votes; computed once a state of the log."""
+        """The board of these votes; computed once a state of log and catalogue."""
         wanted = self._resolved(wanted)
-        key = (wanted, self._log.last_seq)
+        key = (wanted, self._log.revision, self._battles.catalog.revision)
         with self._filtered_lock:
             if (kept := self._filtered.get(key)) is not None:
                 self._filtered.move_to_end(key)
