@@ -41,6 +41,7 @@ class VoteLog:
         self._length = 0
         self._voters: dict[str, int] = {}
         self._cohorts: dict[str, int] = {}
+        self._revision = 0
 
     def __len__(self) -> int:
         return self._length
@@ -55,6 +56,11 @@ class VoteLog:
         """The number of the newest entry."""
         return int(self.rows["seq"][-1]) if self._length else 0
 
+    @property
+    def revision(self) -> int:
+        """Changes whenever the log does: by an entry, or by a verdict on one."""
+        return self._revision
+
     def cohort_code(self, cohort: str) -> int:
         """The code of a cohort; a cohort that nobody voted in has one that no vote has."""
         return self._cohorts.get(cohort, -1)
@@ -68,6 +74,7 @@ class VoteLog:
             self._rows = grown
         self._rows[start:end] = [self._row(entry) for entry in entries]
         self._length = end
+        self._revision += 1
         return self._rows[start:end]
 
     def judge(self, seq: int, *, counted: bool) -> None:
@@ -75,6 +82,7 @@ class VoteLog:
         at = int(np.searchsorted(self.rows["seq"], seq))
         if at < self._length and self._rows["seq"][at] == seq:
             self._rows["counted"][at] = counted
+            self._revision += 1
 
     def _row(self, entry: LogRow) -> tuple[Any, ...]:
         aspects = entry.aspects or {}
