@@ -17,7 +17,7 @@ from arena.store.engine import Database
 from arena.store.reading import read_catalog
 from arena.store.snapshots import keep_snapshot
 from arena.store.votes import meetings, read_log, read_verdicts
-from ratings import beliefs, draw_probabilities, information_gain
+from ratings import RatingError, beliefs, draw_probabilities, information_gain
 
 _log = structlog.get_logger()
 
@@ -46,6 +46,7 @@ class Rater:
         self._woken = threading.Event()
         self._ending = threading.Event()
         self._last_verdict = 0
+        self._stale: set[str] = set()
         self._unkept: dict[str, Published] = {}
         self._kept_at: dict[str, float] = {}
         self._thread = threading.Thread(target=self._run, name="rater", daemon=True)
@@ -89,27 +90,35 @@ class Rater:
     def _pass(self) -> None:
         """Take in what is new."""
         with REFRESH_SECONDS.time():
-            changed = self._follow()
-            for category in changed:
-                self._unkept[category] = self._boards.refresh(category)
-                self._prefer(category)
+            self._follow()
+            for category in sorted(self._stale):
+                self._refresh(category)
 
-    def _follow(self) -> set[str]:
-        changed = set()
+    def _follow(self) -> None:
+        """Take in catalogue, log and verdicts; what has changed stays noted until its board is made anew."""
         before = self._battles.catalog
         after = read_catalog(self._database, known=before)
         if after is not before:
             self._battles.show(after)
-            changed |= set(after.clips) & set(self._boards.votes_by_category())
+            self._stale |= set(after.clips) & set(self._boards.votes_by_category())
         with self._database.reading() as connection:
-            for entries in read_log(connection, after=self._boards.last_seq):
-                self._battles.ended(entries)
-                changed |= self._boards.take(entries)
+            # Before the log, so that no verdict is read whose vote is not.
             verdicts = read_verdicts(connection, after=self._last_verdict)
+            for entries in read_log(connection, after=self._boards.last_seq):
+                self._stale |= self._boards.take(entries)
+                self._battles.ended(entries)
         if verdicts:
+            self._stale |= self._boards.judge([(seq, counted) for _, seq, counted in verdicts])
             self._last_verdict = verdicts[-1][0]
-            changed |= self._boards.judge([(seq, counted) for _, seq, counted in verdicts])
-        return changed
+
+    def _refresh(self, category: str) -> None:
+        try:
+            self._unkept[category] = self._boards.refresh(category)
+            self._prefer(category)
+        except RatingError:
+            # The old board stands; other categories, and more votes in this one, are not kept waiting.
+            _log.exception("rater.not_rated", category=category)
+        self._stale.discard(category)
 
     def _prefer(self, category: str) -> None:
         """Tell matchmaking which pairs would teach most."""
