@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from typing import Final
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from arena.errors import NotReady
 from arena.store.engine import Database
@@ -92,7 +92,12 @@ class VoteWriter:
         try:
             with self._database.writing() as connection:
                 outcomes = append(connection, [waiting.ending for waiting in batch])
-        except SQLAlchemyError:
+        except Exception as error:  # noqa: BLE001 - every later vote waits for this thread
+            if len(batch) > 1 and not isinstance(error, OperationalError):
+                # One that can't be written must not take the others with it.
+                for waiting in batch:
+                    self._commit([waiting])
+                return
             _log.exception("votes.not_written", votes=len(batch))
             _answer(batch, [NotReady("the vote could not be written; send it again")] * len(batch))
         else:
