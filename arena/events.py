@@ -8,6 +8,11 @@ import structlog
 from arena.settings import Settings
 
 
+def _for_people() -> structlog.dev.ConsoleRenderer:
+    """Lines with plain tracebacks: those with local variables take seconds to make, and show voters' cookies."""
+    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+
+
 def set_up_logging(settings: Settings) -> None:
     """Events as lines on stderr: for people at a terminal, JSON elsewhere."""
     for_people = sys.stderr.isatty()
@@ -16,7 +21,7 @@ def set_up_logging(settings: Settings) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             *([] if for_people else [structlog.processors.format_exc_info]),
-            structlog.dev.ConsoleRenderer() if for_people else structlog.processors.JSONRenderer(),
+            _for_people() if for_people else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, settings.log_level.upper())),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

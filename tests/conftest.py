@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from arena.app import create_app
 from arena.domain.catalog import Model
 from arena.domain.prompts import PromptSpec
+from arena.events import set_up_logging
 from arena.services.arena import Arena
 from arena.settings import Settings
 from arena.store.blobs import Blobs
@@ -33,9 +34,10 @@ NewDatabase = Callable[[str], str]
 
 
 def pytest_configure() -> None:
-    """An operator's own settings must not reach the tests."""
+    """An operator's own settings must not reach the tests; events are logged as a server logs them."""
     for name in [name for name in os.environ if name.startswith("BLINDCUT_")]:
         del os.environ[name]
+    set_up_logging(Settings())
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
