@@ -8,7 +8,7 @@ import av
 from av.codec import CodecContext
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange
+from av.video.reformatter import ColorRange, Colorspace
 
 from arena.domain.presentation import Canvas, fit
 from arena.errors import BadClip
@@ -35,21 +35,28 @@ def still(source: Path, target: Path) -> Canvas:
         stream = picture_stream(container, place=source.name)
         frame = next(pictures(container, stream, place=source.name))
         width, height = display_size(stream, frame)
-        scale = min(Fraction(1), Fraction(_LONGEST_SIDE, max(width, height)))
-        canvas = Canvas(*(max(2, int(side * scale) // 2 * 2) for side in (width, height)))
-        box = fit(width, height, canvas)
+        side = min(_LONGEST_SIDE, max(width, height) + 1 & ~1)
+        box = fit(width, height, Canvas(side, side))
         canvas = Canvas(box.width, box.height)
         write_jpeg(Easel(canvas, (width, height)).lay(frame), target)
     return canvas
 
 
 def write_jpeg(frame: VideoFrame, target: Path) -> None:
-    """Write a frame as JPEG; the file appears whole or not at all, and the same frame gives the same bytes.
+    """Write a frame in BT.709, limited range, as JPEG.
+
+    The file appears whole or not at all, and the same frame gives the same bytes.
 
     Raises:
         BadClip: The frame can't be encoded.
     """
-    full = frame.reformat(format="yuvj420p", dst_color_range=ColorRange.JPEG)
+    full = frame.reformat(
+        format="yuvj420p",
+        src_colorspace=Colorspace.ITU709,
+        dst_colorspace=Colorspace.ITU601,  # JFIF knows no other
+        src_color_range=ColorRange.MPEG,
+        dst_color_range=ColorRange.JPEG,
+    )
     full.pts, full.time_base = 0, Fraction(1, 25)
     encoder = CodecContext.create("mjpeg", "w")
     if not isinstance(encoder, VideoCodecContext):

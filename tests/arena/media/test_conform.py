@@ -18,6 +18,8 @@ from arena.media.loudness import integrated
 
 SILENT = presentation_of("text-to-video")
 AUDIBLE = presentation_of("text-to-video-audio")
+SMALL, SMALL_AUDIBLE = (replace(form, landscape=Canvas(320, 180)) for form in (SILENT, AUDIBLE))
+"""What does not depend on the size of the canvas is tested on a small one."""
 CLIPS = Path(__file__).resolve().parents[3].parent / "shared" / "clips"
 GRACE = Fraction(1, 500)  # a frame due within 2 ms of a tick is shown at it
 TRACES = (
@@ -70,7 +72,7 @@ def test_each_tick_shows_the_frame_that_a_60_hz_screen_shows(
     make_clip: MakeClip, tmp_path: Path, number_of: NumberOf, fps: Fraction
 ) -> None:
     source = make_clip(fps=fps, frames=20)
-    made = conform(source, tmp_path / "out.mp4", SILENT)
+    made = conform(source, tmp_path / "out.mp4", SMALL)
     shown = [number_of(luma) for luma in lumas(tmp_path / "out.mp4")]
     assert shown == [min(int((Fraction(tick, 60) + GRACE) * fps), 19) for tick in range(made.frames)]
     assert made.frames == round(Fraction(20, 1) / fps * 60)
@@ -81,7 +83,7 @@ def test_times_rounded_to_milliseconds_do_not_shift_a_frame(
 ) -> None:
     """WebM counts in milliseconds: the frame due at 66.67 ms says 67 ms, and is still shown at the fourth tick."""
     source = make_clip("source.webm", fps=30, codec="libvpx-vp9", frames=12)
-    conform(source, tmp_path / "out.mp4", SILENT)
+    conform(source, tmp_path / "out.mp4", SMALL)
     assert [number_of(luma) for luma in lumas(tmp_path / "out.mp4")] == [tick // 2 for tick in range(24)]
 
 
@@ -158,7 +160,7 @@ def test_all_renditions_of_a_category_have_one_form(make_clip: MakeClip, tmp_pat
         make_clip("b.webm", fps=30, codec="libvpx-vp9"),
         make_clip("c.mp4", pix_fmt="yuv444p10le", colour=(6, 1), tags={"comment": "made by ACME", "title": "ACME 3"}),
     ]
-    for presentation in (SILENT, AUDIBLE):
+    for presentation in (SMALL, SMALL_AUDIBLE):
         for source in sources:
             conform(source, tmp_path / f"{source.stem}-out.mp4", presentation)
         assert len({str(form(tmp_path / f"{name}-out.mp4")) for name in "abc"}) == 1
@@ -170,13 +172,13 @@ def test_nothing_names_the_source_or_the_encoder(make_clip: MakeClip, tmp_path: 
     )
     assert b"Google" in source.read_bytes()
     assert b"x264" in source.read_bytes()
-    for presentation in (SILENT, AUDIBLE):
+    for presentation in (SMALL, SMALL_AUDIBLE):
         conform(source, tmp_path / "out.mp4", presentation)
         assert not [trace for trace in TRACES if trace in (tmp_path / "out.mp4").read_bytes()]
 
 
 def test_the_index_comes_first_and_key_frames_every_second(make_clip: MakeClip, tmp_path: Path) -> None:
-    conform(make_clip(fps=10, frames=25), tmp_path / "out.mp4", SILENT)
+    conform(make_clip(fps=10, frames=25), tmp_path / "out.mp4", SMALL)
     data = (tmp_path / "out.mp4").read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")
     with av.open(str(tmp_path / "out.mp4")) as container:
@@ -195,7 +197,7 @@ def test_reruns_give_the_same_bytes(make_clip: MakeClip, tmp_path: Path) -> None
 def test_sound_has_the_length_of_the_picture_and_the_loudness_of_the_category(
     make_clip: MakeClip, tmp_path: Path, level: float
 ) -> None:
-    made = conform(make_clip(frames=50, sound=tone_of(3.5, level)), tmp_path / "out.mp4", AUDIBLE)
+    made = conform(make_clip(frames=50, sound=tone_of(3.5, level)), tmp_path / "out.mp4", SMALL_AUDIBLE)
     samples = heard(tmp_path / "out.mp4")
     with av.open(str(tmp_path / "out.mp4")) as container:
         lengths = {stream.duration * stream.time_base for stream in container.streams}
@@ -208,7 +210,7 @@ def test_peaks_are_limited_where_the_gain_would_clip_them(make_clip: MakeClip, t
     """A quiet tone with loud clicks: the gain that levels it would bring the clicks to 20 dB over full scale."""
     sound = tone_of(4, 0.01)
     sound[:, 12_000::24_000] = 0.9
-    conform(make_clip(frames=96, sound=sound), tmp_path / "out.mp4", AUDIBLE)
+    conform(make_clip(frames=96, sound=sound), tmp_path / "out.mp4", SMALL_AUDIBLE)
     samples = heard(tmp_path / "out.mp4")
     assert np.abs(samples).max() <= 10 ** (-1 / 20) + 0.01
     assert integrated(samples, 48_000) == pytest.approx(-23, abs=1)
@@ -217,7 +219,7 @@ def test_peaks_are_limited_where_the_gain_would_clip_them(make_clip: MakeClip, t
 def test_sound_stays_where_it_was(make_clip: MakeClip, tmp_path: Path) -> None:
     sound = np.zeros((2, 96_000), np.float32)
     sound[:, 48_000:52_800] = tone_of(0.1, 0.5)
-    conform(make_clip(frames=48, sound=sound), tmp_path / "out.mp4", AUDIBLE)
+    conform(make_clip(frames=48, sound=sound), tmp_path / "out.mp4", SMALL_AUDIBLE)
     loud = np.flatnonzero(np.abs(heard(tmp_path / "out.mp4")[0]) > 0.05)
     assert abs(loud[0] - 48_000) < 480
 
@@ -226,18 +228,18 @@ def test_a_source_without_sound_gets_a_silent_track_only_where_the_category_has_
     make_clip: MakeClip, tmp_path: Path
 ) -> None:
     source = make_clip()
-    made = conform(source, tmp_path / "out.mp4", AUDIBLE)
+    made = conform(source, tmp_path / "out.mp4", SMALL_AUDIBLE)
     assert made.audio
     assert not made.heard
     assert not heard(tmp_path / "out.mp4").any()
-    conform(make_clip(sound=tone_of(1)), tmp_path / "out.mp4", SILENT)
+    conform(make_clip(sound=tone_of(1)), tmp_path / "out.mp4", SMALL)
     with av.open(str(tmp_path / "out.mp4")) as container:
         assert not container.streams.audio
 
 
 def test_mono_sound_at_another_rate_is_taken(make_clip: MakeClip, tmp_path: Path) -> None:
     source = make_clip(frames=48, sound=tone_of(2)[:1, : 2 * 44_100], rate=44_100, layout="mono")
-    conform(source, tmp_path / "out.mp4", AUDIBLE)
+    conform(source, tmp_path / "out.mp4", SMALL_AUDIBLE)
     assert integrated(heard(tmp_path / "out.mp4"), 48_000) == pytest.approx(-23, abs=0.3)
 
 

@@ -130,10 +130,9 @@ class Walker(Scene):
             capsule(
                 picture, (638 + 9 * sin(step * 2.1), y), (644 + 9 * sin(step * 1.3), y + 62), 4, (58, 42, 32), alpha=0.6
             )
-        for x, y, speed in self._leaves:
-            drop = y + 150 * speed * time
-            place = (x + 70 * time + 26 * sin(2.2 * time * speed + y), drop)
-            ellipse(picture, place, (9, 4.5), (222, 126, 44), turn=3 * time * speed + y)
+        for x, start, speed in self._leaves:
+            place = (x + 70 * time + 26 * sin(2.2 * time * speed + start), start + 150 * speed * time)
+            ellipse(picture, place, (9, 4.5), (222, 126, 44), turn=3 * time * speed + start)
 
     def _tree(self, rng: np.random.Generator, x: float, floor: float, size: float) -> None:
         shadow(self._backdrop, (x + 30, floor + 6), (size * 1.2, size * 0.2), 0.45)
