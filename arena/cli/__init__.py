@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from arena import __version__
-from arena.cli import catalog, database, importing, rate, serve
+from arena.cli import catalog, database, demo, export, importing, rate, serve
 from arena.cli.console import complain
 from arena.errors import ArenaError
 
@@ -20,8 +20,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("rate")(rate.rate)
+app.command("export")(export.export)
 app.command("models")(catalog.models)
 app.command("prompts")(catalog.prompts)
 app.command("categories")(catalog.categories)
