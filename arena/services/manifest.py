@@ -1,6 +1,7 @@
 """Clip manifests: which files are clips, of which model and prompt."""
 
 import csv
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ OPTIONAL: Final = ("reference_image", "seed", "generation_seconds", "cost", "tag
 MANIFEST_NAME: Final = "manifest.csv"
 _VIDEOS: Final = {".mp4", ".m4v", ".mov", ".webm", ".mkv"}
 _IMAGES: Final = {".jpg", ".jpeg", ".png", ".webp"}
+
+_LONGEST_NAME: Final = 200
+_SEEDS: Final = range(-(2**63), 2**63)
 
 Number = TypeVar("Number", int, float)
 
@@ -56,7 +60,9 @@ def _from_csv(path: Path) -> list[ClipSource | BadRow]:
 
 def _row(row: Mapping[str | None, str | None], path: Path, line: int) -> ClipSource | BadRow:
     place = f"{path.name}, line {line}"
-    cells = {name: (value or "").strip() for name, value in row.items() if isinstance(name, str)}
+    cells = {name: (value or "").strip() for name, value in row.items() if name is not None}
+    if None in row:
+        return BadRow(place, "has more cells than the head has columns; a text with a comma needs quotes")
     try:
         return _source(cells, path.parent)
     except ValueError as error:
@@ -64,9 +70,7 @@ def _row(row: Mapping[str | None, str | None], path: Path, line: int) -> ClipSou
 
 
 def _source(cells: Mapping[str, str], folder: Path) -> ClipSource:
-    for name in REQUIRED:
-        if not cells[name]:
-            raise ValueError(f"{name} is empty")
+    _check_texts(cells)
     if cells["category"] not in CATEGORIES:
         raise ValueError(f"there is no category {cells['category']!r}; the categories are {', '.join(CATEGORIES)}")
     tags = tuple(tag.strip() for tag in cells.get("tags", "").split(";") if tag.strip())
@@ -75,20 +79,41 @@ def _source(cells: Mapping[str, str], folder: Path) -> ClipSource:
         prompt=PromptSpec(id=cells["prompt_id"], category=cells["category"], text=cells["prompt"], tags=tags),
         file=folder / cells["file"],
         reference_image=folder / cells["reference_image"] if cells.get("reference_image") else None,
-        seed=_number(cells, "seed", int),
-        cost=_number(cells, "cost", float),
-        generation_seconds=_number(cells, "generation_seconds", float),
+        seed=_number(cells, "seed", int, within=lambda seed: seed in _SEEDS),
+        cost=_number(cells, "cost", float, within=_amount),
+        generation_seconds=_number(cells, "generation_seconds", float, within=_amount),
         about={name: value for name, value in cells.items() if name not in {*REQUIRED, *OPTIONAL} and value},
     )
 
 
-def _number(cells: Mapping[str, str], name: str, kind: Callable[[str], Number]) -> Number | None:
+def _check_texts(cells: Mapping[str, str]) -> None:
+    for name in REQUIRED:
+        if not cells[name]:
+            raise ValueError(f"{name} is empty")
+    for name, value in cells.items():
+        if "\0" in value:
+            raise ValueError(f"{name} has a NUL byte: {value!r}")
+    for name in ("prompt_id", "model"):
+        if len(cells[name]) > _LONGEST_NAME:
+            raise ValueError(f"{name} has {len(cells[name])} characters, more than {_LONGEST_NAME}")
+
+
+def _number(
+    cells: Mapping[str, str], name: str, kind: Callable[[str], Number], *, within: Callable[[Number], bool]
+) -> Number | None:
     if not cells.get(name):
         return None
     try:
-        return kind(cells[name])
+        number = kind(cells[name])
     except ValueError:
         raise ValueError(f"{name} must be a number, not {cells[name]!r}") from None
+    if not within(number):
+        raise ValueError(f"{name} is out of range: {cells[name]}")
+    return number
+
+
+def _amount(number: float) -> bool:
+    return math.isfinite(number) and number >= 0
 
 
 def _from_folder(folder: Path) -> Iterator[ClipSource | BadRow]:
@@ -99,15 +124,16 @@ def _from_folder(folder: Path) -> Iterator[ClipSource | BadRow]:
         category, prompt = file.parts[-3], file.parts[-2]
         told = file.parent / "prompt.txt"
         images = [image for image in sorted(file.parent.glob("input.*")) if image.suffix.lower() in _IMAGES]
-        cells = {
-            "category": category,
-            "prompt_id": prompt,
-            "prompt": told.read_text(encoding="utf-8").strip() if told.exists() else prompt.replace("-", " "),
-            "model": file.stem,
-            "file": str(file.relative_to(folder)),
-            "reference_image": str(images[0].relative_to(folder)) if images else "",
-        }
         try:
+            text = told.read_text(encoding="utf-8").strip() if told.exists() else prompt.replace("-", " ")
+            cells = {
+                "category": category,
+                "prompt_id": prompt,
+                "prompt": text,
+                "model": file.stem,
+                "file": str(file.relative_to(folder)),
+                "reference_image": str(images[0].relative_to(folder)) if images else "",
+            }
             yield _source(cells, folder)
         except ValueError as error:
             yield BadRow(str(file.relative_to(folder)), str(error))
