@@ -158,13 +158,13 @@ class Ingest:
         for done in wait(under_way, return_when=FIRST_COMPLETED).done:
             source = under_way.pop(done)
             try:
-                self._publish(source, done.result())
-            except ArenaError as error:
+                fate = self._publish(source, done.result())
+            except (ArenaError, OSError) as error:
                 yield Taken(source, Fate.FAILED, str(error))
             else:
-                yield Taken(source, Fate.ADDED)
+                yield Taken(source, fate)
 
-    def _publish(self, source: ClipSource, made: _Made) -> None:
+    def _publish(self, source: ClipSource, made: _Made) -> Fate:
         """Keep the bytes, then write it all down in one transaction: a clip is published or it is not here."""
         original, rendition, image = (self._blobs.keep(file) for file in (made.original, made.rendition, made.poster))
         references = [self._blobs.keep(made.reference_image)] if made.reference_image else []
@@ -182,9 +182,10 @@ class Ingest:
                 cost=source.cost,
                 generation_seconds=source.generation_seconds,
             )
-            add_published(connection, clip, now_ms=now)
+            added = add_published(connection, clip, now_ms=now)
         for file in (made.rendition, made.poster):
             file.unlink()
+        return Fate.ADDED if added else Fate.KNOWN
 
 
 def _quiet_worker() -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from arena.domain.clips import ClipState
 from arena.domain.meetings import PublishedClip
@@ -64,10 +65,12 @@ def find_clip(
     return None if found is None else int(found)
 
 
-def add_published(connection: Connection, clip: NewClip, *, now_ms: int) -> None:
-    """Let a clip into battles."""
-    connection.execute(
-        insert(clips).values(
+def add_published(connection: Connection, clip: NewClip, *, now_ms: int) -> bool:
+    """Let a clip into battles; whether it is new, because the same file of a model and prompt is one clip."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    added = connection.execute(
+        dialect.insert(clips)
+        .values(
             model_id=clip.model,
             prompt_id=clip.prompt,
             original=clip.original,
@@ -82,7 +85,10 @@ def add_published(connection: Connection, clip: NewClip, *, now_ms: int) -> None
             created_ms=now_ms,
             published_ms=now_ms,
         )
+        .on_conflict_do_nothing(index_elements=["model_id", "prompt_id", "original"])
+        .returning(clips.c.id)
     )
+    return added.scalar_one_or_none() is not None
 
 
 def published_clips(connection: Connection) -> dict[str, list[PublishedClip]]:

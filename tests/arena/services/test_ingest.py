@@ -1,0 +1,154 @@
+"""Bringing clips in: whole or not at all, each by itself, once."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from arena.domain.catalog import Model
+from arena.domain.prompts import PromptSpec
+from arena.services.ingest import ClipSource, Fate, Ingest, Taken
+from arena.store.blobs import Blobs
+from arena.store.engine import Database
+from arena.store.reading import Catalog, read_catalog
+
+GOOD = {
+    "plain.mp4": ("libx264", "yuv420p", 64, 36),
+    "portrait.mp4": ("libx264", "yuv420p", 36, 64),
+    "4-4-4.mp4": ("libx264", "yuv444p", 64, 36),
+    "10-bit.mp4": ("libx264", "yuv420p10le", 64, 36),
+    "webm-inside.mp4": ("libvpx-vp9", "yuv420p", 64, 36),
+}
+
+
+def encode(path: Path, codec: str, pix_fmt: str, width: int, height: int) -> None:
+    kind = "webm" if "vp9" in codec else "mp4"
+    with av.open(str(path), "w", format=kind) as container:
+        container.metadata["comment"] = "made by Model Veo of Google"
+        stream = container.add_stream(codec, rate=24)
+        stream.width, stream.height, stream.pix_fmt, stream.thread_count = width, height, pix_fmt, 1
+        for index in range(8):
+            picture = np.full((height, width, 3), 30 * index, np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
+        container.mux(stream.encode(None))
+
+
+def source(file: Path, *, prompt: str = "p", text: str = "A prompt", model: str | None = None) -> ClipSource:
+    slug = model or file.stem
+    return ClipSource(Model(slug, slug), PromptSpec(prompt, "text-to-video", text), file)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Clips of all kinds, and files that are none."""
+    folder = tmp_path_factory.mktemp("sources")
+    for name, form in GOOD.items():
+        encode(folder / name, *form)
+    whole = (folder / "plain.mp4").read_bytes()
+    (folder / "empty.mp4").write_bytes(b"")
+    (folder / "truncated.mp4").write_bytes(whole[: len(whole) // 2])
+    (folder / "text.mp4").write_text("This is no film.\n" * 100)
+    (folder / "noise.mp4").write_bytes(os.urandom(5_000))
+    (folder / "folder.mp4").mkdir()
+    return folder
+
+
+class Imported:
+    """What became of one run over the folder."""
+
+    def __init__(self, root: Path, url: str) -> None:
+        self.database = Database(url)
+        self.blobs = Blobs(root / "blobs")
+
+    def take(self, *sources: ClipSource) -> dict[str, Taken]:
+        return {taken.source.file.name: taken for taken in Ingest(self.database, self.blobs, processes=2).take(sources)}
+
+    @property
+    def catalog(self) -> Catalog:
+        return read_catalog(self.database, known=Catalog())
+
+
+@pytest.fixture(scope="module")
+def run(
+    tmp_path_factory: pytest.TempPathFactory, folder: Path, migrated: Path
+) -> Iterator[tuple[Imported, dict[str, Taken]]]:
+    """One run over everything in the folder, broken files between good ones."""
+    root = tmp_path_factory.mktemp("imported")
+    (root / "a.db").write_bytes(migrated.read_bytes())
+    imported = Imported(root, f"sqlite:///{root / 'a.db'}")
+    names = sorted([*GOOD, "empty.mp4", "truncated.mp4", "text.mp4", "noise.mp4", "folder.mp4", "missing.mp4"])
+    yield imported, imported.take(*(source(folder / name) for name in names))
+    imported.database.close()
+
+
+Run = tuple[Imported, dict[str, Taken]]
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_clips_of_any_form_are_published(run: Run, name: str) -> None:
+    imported, taken = run
+
+    assert taken[name].fate is Fate.ADDED, taken[name].reason
+    model = next(number for number, model in imported.catalog.models.items() if model.slug == Path(name).stem)
+    (clip,) = [clip.id for clip in imported.catalog.clips["text-to-video"] if clip.model == model]
+    with av.open(str(imported.blobs.path(imported.catalog.renditions[clip]))) as rendition:
+        video = rendition.streams.video[0]
+        assert (video.width, video.height) == ((720, 1280) if name == "portrait.mp4" else (1280, 720))
+        assert (video.codec_context.name, video.codec_context.pix_fmt) == ("h264", "yuv420p")
+
+
+@pytest.mark.parametrize("name", ["empty.mp4", "truncated.mp4", "text.mp4", "noise.mp4", "folder.mp4", "missing.mp4"])
+def test_a_file_that_is_no_clip_is_reported_with_its_name_and_stops_no_other(run: Run, name: str) -> None:
+    imported, taken = run
+
+    assert taken[name].fate is Fate.FAILED
+    assert name in taken[name].reason
+    assert "\n" not in taken[name].reason
+    assert Path(name).stem not in {model.slug for model in imported.catalog.models.values()}
+
+
+def test_what_is_published_is_what_was_added(run: Run) -> None:
+    imported, _ = run
+
+    assert {model.slug for model in imported.catalog.models.values()} == {Path(name).stem for name in GOOD}
+    assert len(imported.catalog.clips["text-to-video"]) == len(GOOD)
+
+
+def test_no_rendition_says_who_made_it(run: Run) -> None:
+    imported, _ = run
+    for digest in imported.catalog.renditions.values():
+        content = imported.blobs.path(digest).read_bytes().lower()
+        assert not [word for word in (b"veo", b"google", b"x264", b"lavf", b"lavc") if word in content]
+
+
+def test_a_second_run_passes_over_what_is_here(run: Run, folder: Path) -> None:
+    imported, _ = run
+    before = imported.catalog
+
+    again = imported.take(*(source(folder / name) for name in GOOD))
+
+    assert {taken.fate for taken in again.values()} == {Fate.KNOWN}
+    assert imported.catalog == before
+
+
+def test_a_prompt_with_another_text_is_refused(run: Run, folder: Path) -> None:
+    imported, _ = run
+
+    taken = imported.take(source(folder / "plain.mp4", model="late", text="Another text"))
+
+    assert taken["plain.mp4"].fate is Fate.FAILED
+    assert "a prompt never changes" in taken["plain.mp4"].reason
+
+
+def test_a_file_named_twice_is_one_clip(database_url: str, tmp_path: Path, folder: Path) -> None:
+    imported = Imported(tmp_path, database_url)
+    twice = [source(folder / "plain.mp4")] * 2
+
+    fates = sorted(taken.fate for taken in Ingest(imported.database, imported.blobs, processes=2).take(twice))
+
+    assert fates == [Fate.ADDED, Fate.KNOWN]
+    assert len(imported.catalog.clips["text-to-video"]) == 1
+    imported.database.close()
