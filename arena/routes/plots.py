@@ -5,7 +5,7 @@ stretches with its column without distorting dots and strokes, and needs neither
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -44,44 +44,43 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One model's interval.
+    """One rated model's interval.
 
     Attributes:
         entry: The model's entry on the board (DESIGN section 4.2).
-        x: Place of the rating in percent; None when the model can't be rated yet.
+        x: Place of the rating in percent.
         lower: Place of the interval's lower end; None where there is no interval.
         upper: Place of the interval's upper end; None where there is no interval.
     """
 
     entry: Mapping[str, Any]
-    x: float | None
+    x: float
     lower: float | None
     upper: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Island:
-    """Models that votes connect with each other, on one axis. Across islands nothing can be compared.
+    """Models that votes connect with each other, on one axis. Across islands nothing can be compared."""
 
-    Attributes:
-        component: The island's number; None where the whole board is connected.
-        axis: None when no model of the island has a rating.
-        rows: In the board's order.
-    """
-
-    component: int | None
-    axis: Axis | None
+    axis: Axis
     rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class IntervalPlot:
-    """The interval plot of a board: one island in the usual case, none when the board has no entries."""
+    """The interval plot of a board.
+
+    Attributes:
+        islands: One in the usual case; more while the votes don't connect all models; none without any rating.
+        unrated: The entries that have no rating yet, in the board's order.
+    """
 
     islands: tuple[Island, ...]
+    unrated: tuple[Mapping[str, Any], ...]
 
 
-def interval_plot(entries: Iterable[Mapping[str, Any]]) -> IntervalPlot:
+def interval_plot(entries: Sequence[Mapping[str, Any]]) -> IntervalPlot:
     """Lay out the ratings and intervals of a board.
 
     Args:
@@ -89,13 +88,12 @@ def interval_plot(entries: Iterable[Mapping[str, Any]]) -> IntervalPlot:
     """
 
     def component(entry: Mapping[str, Any]) -> int:
-        number = entry.get("component")
-        return -1 if number is None else int(number)
+        return int(entry.get("component") or 0)
 
-    ordered = sorted(entries, key=component)  # stable: within an island the board's order stays
-    grouped = [(number, tuple(group)) for number, group in groupby(ordered, key=component)]
+    rated = sorted((entry for entry in entries if entry["rating"] is not None), key=component)  # stable: keeps order
     return IntervalPlot(
-        tuple(_island(None if len(grouped) == 1 else number, group) for number, group in grouped),
+        islands=tuple(_island(tuple(group)) for _, group in groupby(rated, key=component)),
+        unrated=tuple(entry for entry in entries if entry["rating"] is None),
     )
 
 
@@ -120,20 +118,15 @@ def axis(values: Sequence[float], *, count: int = 5) -> Axis:
     return Axis(low, high, ticks)
 
 
-def _island(component: int | None, entries: Sequence[Mapping[str, Any]]) -> Island:
-    values = [
-        float(value) for entry in entries for key in ("rating", "lower", "upper") if (value := entry[key]) is not None
-    ]
-    scale = axis(values) if values else None
-    return Island(component, scale, tuple(_row(entry, scale) for entry in entries))
+def _island(entries: Sequence[Mapping[str, Any]]) -> Island:
+    ends = [entry[key] for entry in entries for key in ("rating", "lower", "upper")]
+    scale = axis([float(end) for end in ends if end is not None])
 
+    def place(end: float | None) -> float | None:
+        return None if end is None else scale.place(end)
 
-def _row(entry: Mapping[str, Any], scale: Axis | None) -> Row:
-    def place(key: str) -> float | None:
-        value = entry[key]
-        return None if scale is None or value is None else scale.place(float(value))
-
-    return Row(entry, place("rating"), place("lower"), place("upper"))
+    rows = (Row(each, scale.place(each["rating"]), place(each["lower"]), place(each["upper"])) for each in entries)
+    return Island(scale, tuple(rows))
 
 
 def _place(value: float, low: float, high: float) -> float:
