@@ -69,18 +69,19 @@ def pictures(
         container: The open file.
         stream: Its video stream.
         place: The file's name, for errors.
-        all_of_them: Whether fewer frames than the container promises are an error; not so where frames are skipped.
+        all_of_them: Whether fewer coded frames than the container promises are an error; not so where some are skipped.
 
     Raises:
         BadClip: A frame is damaged or cut off; names it and its time. Also when there is no frame at all.
     """
-    count = 0
+    count = samples = 0
     packets = container.demux(stream)
     while True:
         try:
             packet = next(packets, None)
             if packet is None:
                 break
+            samples += packet.size > 0
             if packet.is_corrupt:
                 raise BadClip(_broken_at(count, packet.pts, stream, "the file is cut off there"), place=place)
             frames = packet.decode()
@@ -93,8 +94,8 @@ def pictures(
             yield frame
     if count == 0:
         raise BadClip("has a video stream without any frame", place=place)
-    if all_of_them and count < stream.frames:
-        reason = f"its index promises {stream.frames} frames"
+    if all_of_them and samples < stream.frames:
+        reason = f"the index promises {stream.frames} frames"
         raise BadClip(_broken_at(count, None, stream, reason), place=place)
 
 

@@ -261,6 +261,18 @@ def test_a_clip_that_is_cut_off_is_refused_with_the_frame_and_the_time(make_clip
     assert sorted(p.name for p in tmp_path.iterdir()) == ["cut.mp4", "index-first.mp4", "whole.mp4"]
 
 
+@pytest.mark.parametrize(
+    ("name", "codec", "pix_fmt"),
+    [("source.gif", "gif", "rgb8"), ("source.webm", "libvpx-vp9", "yuva420p"), ("source.mp4", "mpeg4", "yuv420p")],
+)
+def test_odd_containers_codecs_and_pixel_formats_are_taken(
+    make_clip: MakeClip, tmp_path: Path, name: str, codec: str, pix_fmt: str
+) -> None:
+    source = make_clip(name, codec=codec, pix_fmt=pix_fmt, fps=10, frames=6, fill=(200, 40, 40))
+    made = conform(source, tmp_path / "out.mp4", SMALL)
+    assert made.frames == 36
+
+
 def test_a_clip_longer_than_the_arena_takes_is_refused(make_clip: MakeClip, tmp_path: Path) -> None:
     with pytest.raises(BadClip, match=r"130\.0 s long; the longest clip taken is 120 s"):
         conform(make_clip(fps=1, frames=130, width=64, height=64), tmp_path / "out.mp4", SILENT)
