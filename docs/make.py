@@ -1,0 +1,83 @@
+"""Writes the reference pages that are made from the code: `make docs`. A house test holds them against it."""
+
+from pathlib import Path
+from typing import Any
+
+import typer.main
+
+from arena.cli import app
+from arena.settings import Settings
+
+DOCS = Path(__file__).parent
+
+
+def pages() -> dict[Path, str]:
+    """The pages by file."""
+    return {DOCS / "configuration.md": _configuration(), DOCS / "command-line.md": _command_line()}
+
+
+def _configuration() -> str:
+    rows = [
+        "# Configuration",
+        "",
+        "Blindcut is configured by environment variables; `blindcut doctor` shows those in force. Every one has a default",
+        "that works for one machine. Made from `arena/settings.py` by `make docs`.",
+        "",
+        "| variable | default | meaning |",
+        "|---|---|---|",
+    ]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default in {None, ""} else f"`{field.default}`"
+        rows.append(f"| `BLINDCUT_{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(rows) + "\n"
+
+
+def _command_line() -> str:
+    root = typer.main.get_command(app)
+    parts = [
+        "# Command line\n\nResults go to stdout, everything else to stderr. Bad input ends with one line and exit 2. "
+        "Made from `arena/cli` by `make docs`.\n"
+    ]
+    parts += _commands(root, "blindcut")
+    return "\n".join(parts)
+
+
+def _commands(group: Any, path: str) -> list[str]:  # noqa: ANN401 - typer vendors the classes of click
+    parts = []
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            parts += _commands(command, f"{path} {name}")
+        else:
+            parts.append(_command(command, f"{path} {name}"))
+    return parts
+
+
+def _command(command: Any, path: str) -> str:  # noqa: ANN401
+    arguments = [p for p in command.params if p.param_type_name == "argument"]
+    options = [p for p in command.params if p.param_type_name == "option" and p.name != "help"]
+    usage = " ".join([path, *(["[OPTIONS]"] if options else []), *(_metavar(p) for p in arguments)])
+    rows = [f"## {path}", "", f"    {usage}", "", " ".join((command.help or "").split()), ""]
+    if arguments or options:
+        rows += ["| | |", "|---|---|"]
+        rows += [f"| `{_metavar(p)}` | {_text(p)} |" for p in arguments]
+        rows += [f"| `{_flags(p)}` | {_text(p)} |" for p in options]
+        rows.append("")
+    return "\n".join(rows)
+
+
+def _metavar(parameter: Any) -> str:  # noqa: ANN401
+    name = (parameter.metavar or parameter.name).upper().rstrip(".")
+    return f"{name}..." if parameter.nargs != 1 else name
+
+
+def _flags(parameter: Any) -> str:  # noqa: ANN401
+    return ", ".join([*parameter.opts, *parameter.secondary_opts])
+
+
+def _text(parameter: Any) -> str:  # noqa: ANN401
+    return " ".join((parameter.help or "").split()).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    for file, text in pages().items():
+        file.write_text(text, encoding="utf-8")
