@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from arena import __version__
-from arena.cli import catalog, database, demo, export, importing, rate, serve
+from arena.cli import catalog, database, demo, export, importing, rate, serve, simulate
 from arena.cli.console import complain
 from arena.errors import ArenaError
 
@@ -24,6 +24,7 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("rate")(rate.rate)
 app.command("export")(export.export)
+app.command("simulate")(simulate.simulate)
 app.command("models")(catalog.models)
 app.command("prompts")(catalog.prompts)
 app.command("categories")(catalog.categories)
