@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from arena import __version__
-from arena.cli import catalog, database, demo, export, importing, rate, serve, simulate
+from arena.cli import catalog, database, demo, doctor, export, importing, rate, serve, simulate
 from arena.cli.console import complain
 from arena.errors import ArenaError
 
@@ -25,6 +25,7 @@ app.command("serve")(serve.serve)
 app.command("rate")(rate.rate)
 app.command("export")(export.export)
 app.command("simulate")(simulate.simulate)
+app.command("doctor")(doctor.doctor)
 app.command("models")(catalog.models)
 app.command("prompts")(catalog.prompts)
 app.command("categories")(catalog.categories)
