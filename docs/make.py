@@ -20,8 +20,8 @@ def _configuration() -> str:
     rows = [
         "# Configuration",
         "",
-        "Blindcut is configured by environment variables; `blindcut doctor` shows those in force. Every one has a default",
-        "that works for one machine. Made from `arena/settings.py` by `make docs`.",
+        "Blindcut is configured by environment variables; `blindcut doctor` shows those in force. Every one has a",
+        "default that works for one machine. Made from `arena/settings.py` by `make docs`.",
         "",
         "| variable | default | meaning |",
         "|---|---|---|",
@@ -34,12 +34,12 @@ def _configuration() -> str:
 
 def _command_line() -> str:
     root = typer.main.get_command(app)
-    parts = [
-        "# Command line\n\nResults go to stdout, everything else to stderr. Bad input ends with one line and exit 2. "
-        "Made from `arena/cli` by `make docs`.\n"
-    ]
-    parts += _commands(root, "blindcut")
-    return "\n".join(parts)
+    head = """# Command line
+
+Results go to stdout, everything else to stderr. Bad input ends with one line and exit 2.
+Made from `arena/cli` by `make docs`.
+"""
+    return "\n".join([head, *_commands(root, "blindcut")])
 
 
 def _commands(group: Any, path: str) -> list[str]:  # noqa: ANN401 - typer vendors the classes of click

@@ -1,0 +1,143 @@
+"""How much of the web framework's own speed is left when battles are drawn and votes are on disk.
+
+Ratios of throughputs measured in one run, in turn, over 64 connections to one worker each:
+
+    votes      POST vote (SQLite, synchronous=FULL: on disk when acknowledged) / FastAPI POST that does nothing
+    battles    POST battles / FastAPI POST that does nothing
+    board      GET leaderboard / bare Starlette route with the same bytes
+
+Usage: python bench/serving.py [rounds]
+"""
+
+import asyncio
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from load import Answer, ready, request, throughput
+
+from arena.domain.catalog import Model
+from arena.domain.prompts import PromptSpec
+from arena.settings import Settings
+from arena.store.catalog import put_model, put_prompt
+from arena.store.clips import NewClip, add_published
+from arena.store.engine import Database
+from arena.store.migrate import upgrade
+
+CONNECTIONS = 64
+EACH = 40
+MODELS, PROMPTS = 12, 300
+
+
+def main() -> None:
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        fill(data)
+        board = data / "board.json"
+        with server("arena", "serve", data=data) as arena:
+            board.write_bytes(asyncio.run(first_board(arena)))
+            peer_app = ("uvicorn", "peers_app:app", "--no-access-log", "--log-level", "warning", "--no-server-header")
+            with server(*peer_app, data=data) as peer:
+                asyncio.run(compare(arena, peer, rounds))
+
+
+def fill(data: Path) -> None:
+    """A catalogue large enough that drawing is no special case; the clips' bytes are never asked for."""
+    database = Database(Settings(data_dir=data).database)
+    upgrade(database)
+    with database.writing() as connection:
+        models = [put_model(connection, Model(f"model-{n}", f"Model {n}"), now_ms=0) for n in range(MODELS)]
+        for p in range(PROMPTS):
+            prompt = put_prompt(connection, PromptSpec(f"prompt-{p}", "text-to-video", f"Prompt {p}"), now_ms=0)
+            for model in models:
+                digest = f"{model:032x}{prompt:032x}"
+                add_published(connection, NewClip(model, prompt, digest, digest, digest, {}, {}), now_ms=0)
+    database.close()
+
+
+@contextmanager
+def server(*module: str, data: Path) -> Iterator[int]:
+    """A server process on a free port, ended with the block."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    environment = {
+        **os.environ,
+        "BLINDCUT_DATA_DIR": str(data),
+        "BLINDCUT_LOG_LEVEL": "error",
+        "BENCH_BOARD": str(data / "board.json"),
+    }
+    command = [sys.executable, "-m", *module, "--port", str(port)]
+    process = subprocess.Popen(command, env=environment, cwd=Path(__file__).parent)
+    try:
+        ready(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+async def first_board(arena: int) -> bytes:
+    """The bytes of a board that has a few votes."""
+    _, drawn = await throughput(arena, [[request("POST", "/api/v1/battles", {})]] * 16, status=201)
+    for queue in drawn:
+        await throughput(arena, votes([queue]), status=201)
+    time.sleep(1.5)  # noqa: ASYNC251 - nothing else runs here; the rater of the other process does
+    _, ((board,),) = await throughput(arena, [[request("GET", "/api/v1/leaderboard")]], status=200)
+    return board.body
+
+
+async def compare(arena: int, peer: int, rounds: int) -> None:
+    ratios: dict[str, list[float]] = {"votes": [], "battles": [], "board": []}
+    for _ in range(rounds):
+        draw = [[request("POST", "/api/v1/battles", {})]] * CONNECTIONS
+        _, first = await throughput(arena, draw, status=201)
+        cookies = [cookie(queue[0]) for queue in first]
+        draw = [[request("POST", "/api/v1/battles", {}, c)] * EACH for c in cookies]
+        battles, drawn = await throughput(arena, draw, status=201)
+        noop = [[request("POST", "/noop", {}, c)] * EACH for c in cookies]
+        noop_battles, _ = await throughput(peer, noop, status=201)
+        cast = votes(drawn, cookies)
+        voted, _ = await throughput(arena, cast, status=201)
+        noop = [[one.replace(b"/api/v1/battles/", b"/noop/") for one in queue] for queue in cast]
+        noop_votes, _ = await throughput(peer, noop, status=201)
+        board, _ = await throughput(arena, [[request("GET", "/api/v1/leaderboard")] * EACH] * CONNECTIONS, status=200)
+        bare, _ = await throughput(peer, [[request("GET", "/bare")] * EACH] * CONNECTIONS, status=200)
+        for name, ours, theirs in (
+            ("votes", voted, noop_votes),
+            ("battles", battles, noop_battles),
+            ("board", board, bare),
+        ):
+            ratios[name].append(ours / theirs)
+            print(f"{name:8} {ours:8.0f}/s against {theirs:8.0f}/s: {ours / theirs:.2f}")
+    print("\n| figure | median ratio | lowest | highest |\n|---|---|---|---|")
+    for name, values in ratios.items():
+        print(f"| {name} | {statistics.median(values):.2f} | {min(values):.2f} | {max(values):.2f} |")
+
+
+def votes(drawn: list[list[Answer]], cookies: list[str] | None = None) -> list[list[bytes]]:
+    queues = []
+    for number, queue in enumerate(drawn):
+        voter = cookies[number] if cookies else cookie(queue[0])
+        body = {"winner": "left", "watched": {"left": 3.5, "right": 3.4}}
+        names = [json.loads(answer.body)["battle"] for answer in queue]
+        queues.append([request("POST", f"/api/v1/battles/{name}/vote", body, voter) for name in names])
+    return queues
+
+
+def cookie(answer: Answer) -> str:
+    at = answer.head.index(b"set-cookie: ") + 12
+    return answer.head[at : answer.head.index(b";", at)].decode()
+
+
+if __name__ == "__main__":
+    main()
