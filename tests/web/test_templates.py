@@ -1,0 +1,74 @@
+"""What the templates must be for the Content-Security-Policy, and what the board's page makes of awkward boards."""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from arena.domain.catalog import category_of
+from arena.resources import WEB
+from arena.routes import templates
+from arena.routes.plots import interval_plot
+from ratings import Method, Tally, Votes, board_of
+
+TEMPLATES = sorted((WEB / "templates").rglob("*.*"))
+SOURCES = [*TEMPLATES, *sorted((WEB / "static").rglob("*.*"))]
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(WEB).as_posix()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+def test_a_template_has_no_inline_style_script_or_handler(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\sstyle\s*=|<style|\son[a-z]+\s*=|javascript:", text)
+    assert all(" src=" in tag for tag in re.findall(r"<script[^>]*>", text))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_nothing_points_to_another_site(path: Path) -> None:
+    text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")  # a namespace, never fetched
+    assert not re.search(r"(https?:)?//[a-z0-9-]+\.[a-z]", text)
+
+
+def board_page(winners: dict[tuple[str, str], list[str]]) -> str:
+    """The board's page for these votes: the winners of each (left, right)."""
+    rows = [(left, right, winner) for (left, right), each in winners.items() for winner in each]
+    votes = Votes.from_labels([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
+    names: dict[str, dict[str, Any]] = {
+        model: {"name": f"Model <{model}>", "organization": "", "open_weights": None} for model in votes.models
+    }
+    rated = board_of(Tally.of(votes), Method(components="separate"))
+    board = rated.to_dict(category="text-to-video", computed_at="2026-01-02T03:04:05Z", catalog=names)
+    page = templates._environment().get_template("leaderboard.html")
+    return page.render(
+        site=SimpleNamespace(name="Arena", banner=None),
+        path="/leaderboard",
+        categories=[],
+        category=category_of("text-to-video"),
+        board=board,
+        plot=interval_plot(board["entries"]),
+        cohort=None,
+    )
+
+
+def test_a_board_names_every_model_escaped_and_says_no_none() -> None:
+    page = board_page({("a", "b"): ["model_a", "model_b", "tie", "model_a"], ("b", "c"): ["model_a", "model_b"]})
+    assert page.count("Model &lt;") == 3
+    assert page.count('<circle class="dot"') == 3
+    assert "Not rated yet" not in page
+    assert "can't be compared across groups" not in page
+    assert not re.search(r"\b(None|nan|Undefined)\b", page)
+
+
+def test_islands_are_told_apart_and_the_unrated_stand_by_themselves() -> None:
+    even = ["model_a", "model_b"]
+    page = board_page({("a", "b"): even, ("c", "d"): even, ("a", "e"): ["model_a"]})
+    assert "can't be compared across groups" in page
+    assert page.count('class="ranking cards"') == 2
+    assert page.count('class="ranking waiting"') == 1
+    assert page.index("Not rated yet") < page.index("Model &lt;e&gt;")
+    assert not re.search(r"\b(None|nan|Undefined)\b", page)
