@@ -3,6 +3,7 @@
 One module a command. Errors are one line on stderr and exit 2 for what was given, 1 for what went wrong here.
 """
 
+import signal
 import sys
 from typing import Annotated
 
@@ -44,6 +45,8 @@ def _root(
 
 def main() -> None:
     """The `blindcut` command."""
+    # Ended by a supervisor or by Ctrl-C, what is under way is put away alike.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         app()
     except ArenaError as error:

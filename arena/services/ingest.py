@@ -15,6 +15,7 @@ from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
+from threading import Thread
 from typing import Any
 
 from arena.domain.catalog import Model
@@ -192,6 +193,15 @@ def _quiet_worker() -> None:
     """Ctrl-C is for the process that gives the work; voters being served go before clips being made."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(10)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker waits on a pipe that its siblings keep open, so it would outlive a parent that was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _make(source: ClipSource, folder: Path) -> _Made:
