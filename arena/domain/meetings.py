@@ -9,6 +9,7 @@ _BITS: Final = 21
 _MASK: Final = (1 << _BITS) - 1
 _OPEN_EACH: Final = 4
 _OPEN_VOTERS: Final = 100_000
+_TOLD_TWICE: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,10 @@ class Seen:
         self._open: OrderedDict[str, deque[Meeting]] = OrderedDict()
 
     def ended(self, voter: str, meeting: Meeting) -> None:
-        """Note a meeting that this voter has judged or skipped."""
-        self._ended.setdefault(voter, array("q")).append(meeting.packed)
+        """Note a meeting that this voter has judged or skipped; one that was noted a moment ago is kept once."""
+        known = self._ended.setdefault(voter, array("q"))
+        if meeting.packed not in known[-_TOLD_TWICE:]:
+            known.append(meeting.packed)
 
     def drawn(self, voter: str, meeting: Meeting) -> None:
         """Note a meeting that was drawn for this voter."""

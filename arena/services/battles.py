@@ -108,6 +108,10 @@ class Battles:
         if table is not None and table.pool is pool:
             self._tables = {**self._tables, category: replace(table, probabilities=probabilities)}
 
+    def end(self, battle: Battle) -> None:
+        """Remember at once that a battle has ended; the log tells it again when the rater has read it."""
+        self._seen.ended(battle.voter, Meeting.of(battle.left.model, battle.right.model, battle.prompt))
+
     def ended(self, entries: Iterable[LogRow]) -> None:
         """Remember what voters were asked about, so that nobody is asked twice."""
         for entry in entries:

@@ -95,4 +95,5 @@ class Votes:
                 raise
             return stored, False
         outcome = await self._writer.write(ending)
+        self._battles.end(battle)
         return outcome.stored, outcome.new

@@ -25,6 +25,16 @@ def test_what_has_ended_is_seen_for_good() -> None:
     assert seen.by("somebody else") == []
 
 
+def test_an_ending_that_is_told_twice_is_kept_once() -> None:
+    """By the process that stored it, and again by the log."""
+    seen = Seen()
+    meetings = [Meeting(1, 2, prompt) for prompt in range(10)]
+    for meeting in meetings * 2:
+        seen.ended("voter", meeting)
+
+    assert seen.by("voter") == meetings
+
+
 def test_of_what_was_only_drawn_the_last_few_count() -> None:
     """A page that is loaded again and again must not use up what its voter could still judge."""
     seen = Seen()
