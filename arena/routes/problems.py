@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from arena.errors import ArenaError
+from arena.routes.headers import SECURITY_HEADERS
 from arena.routes.templates import render
 
 _log = structlog.get_logger()
@@ -81,7 +82,8 @@ async def _http_exception(request: Request, error: Exception) -> Response:
     answer = problem(
         request,
         status=status,
-        kind=status.name.lower().replace("_", "-"),
+        # Python 3.13 renamed this status.
+        kind="content-too-large" if status == 413 else status.name.lower().replace("_", "-"),
         title=status.phrase,
         detail=f"{request.method} {request.url.path}: {error.detail}",
     )
@@ -91,10 +93,13 @@ async def _http_exception(request: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     _log.error("request.crashed", path=request.url.path, exc_info=error)
-    return problem(
+    answer = problem(
         request,
         status=500,
         kind="internal-error",
         title="Something went wrong",
         detail="The error has been logged; nothing that was acknowledged is lost.",
     )
+    # Starlette answers a crash outside of all middleware.
+    answer.headers.update(SECURITY_HEADERS)
+    return answer

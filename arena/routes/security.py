@@ -9,28 +9,12 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from arena.errors import Forbidden
+from arena.routes.headers import SECURITY_HEADERS
 from arena.routes.problems import problem
 
 LARGEST_BODY: Final = 64 * 1024
 
-# A clip is fetched whole before it plays, and played from memory: hence blob:.
-_CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
-    "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
-
-_HEADERS: Final = [
-    (name.encode(), value.encode())
-    for name, value in (
-        ("content-security-policy", _CONTENT_SECURITY_POLICY),
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
-        ("cross-origin-opener-policy", "same-origin"),
-        ("cross-origin-resource-policy", "same-origin"),
-        ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
-    )
-]
+_HEADERS: Final = [(name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -58,7 +42,11 @@ class Guard:
             await send(message)
 
         app = self._app if scope["method"] in _READING else self._for_writing(scope)
-        await app(scope, receive, send_with_headers)
+        if scope["method"] == "HEAD":
+            # FastAPI's routes answer GET alone.
+            await app({**scope, "method": "GET"}, receive, _without_body(send_with_headers))
+        else:
+            await app(scope, receive, send_with_headers)
 
     def _for_writing(self, scope: Scope) -> ASGIApp:
         """Who answers a request that may change something."""
@@ -77,6 +65,15 @@ class Guard:
                 Request(scope), status=413, kind="content-too-large", title="The body is too large", detail=detail
             )
         return self._app
+
+
+def _without_body(send: Send) -> Send:
+    """Sends what a GET would, but for the content (RFC 9110, 9.3.2)."""
+
+    async def send_head(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return send_head
 
 
 def _same_origin(headers: Headers) -> bool:

@@ -1,11 +1,11 @@
 """The board as JSON and CSV, as bytes that were made once."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from arena.routes.deps import arena_of, board_of
 from arena.routes.problems import problems
@@ -35,6 +35,16 @@ _BOARD_SCHEMA: dict[str, Any] = {
 }
 
 
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("lies outside of the years 1 to 9999 in UTC") from None
+
+
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
+
+
 class BoardQuery(BaseModel):
     """Which votes the board shall be made of."""
 
@@ -42,12 +52,11 @@ class BoardQuery(BaseModel):
     cohort: str | None = Field(None, description="Only this cohort; `human`, or `all` for simulated votes too.")
     tag: str | None = Field(None, description="Only prompts with this tag.")
     aspect: str | None = Field(None, description="Rate this second answer in place of the winner.")
-    as_of: datetime | None = Field(None, description="Only votes up to this moment (RFC 3339).")
+    as_of: Moment | None = Field(None, description="Only votes up to this moment (RFC 3339).")
 
     def filter(self) -> BoardFilter:
         """The query as the boards understand it."""
-        moment = self.as_of if self.as_of is None or self.as_of.tzinfo else self.as_of.replace(tzinfo=UTC)
-        until = None if moment is None else int(moment.timestamp() * 1000)
+        until = None if self.as_of is None else int(self.as_of.timestamp() * 1000)
         return BoardFilter(self.category, self.cohort, self.tag, self.aspect, until)
 
 
