@@ -6,6 +6,7 @@ const FRAME_S = 1 / 60; // the frame clock of every clip
 const LOST_S = 0.25; // further apart than this, jump
 const PULL = 0.5; // how much of a drift to take back in a second ...
 const MAX_PULL = 0.05; // ... at a speed that nobody sees or hears
+const UNREADY_MS = 2000; // some phones decode nothing before play(), and never say that they could
 
 /** Fires `tick` on every animation frame while it plays, and `state` when it starts, stops or jumps. */
 export class Pair extends EventTarget {
@@ -103,7 +104,10 @@ export class Pair extends EventTarget {
   #correct(drift) {
     const { left, right } = this.videos;
     if (left.seeking || right.seeking) return;
-    if (Math.abs(drift) > LOST_S) right.currentTime = left.currentTime;
+    if (Math.abs(drift) > LOST_S) {
+      right.currentTime = left.currentTime;
+      return;
+    }
     const pull = Math.abs(drift) < FRAME_S / 2 ? 0 : Math.max(-MAX_PULL, Math.min(MAX_PULL, -drift * PULL));
     if (right.playbackRate !== 1 + pull) right.playbackRate = 1 + pull;
   }
@@ -139,6 +143,7 @@ function opened(video, url) {
       then();
     };
     video.addEventListener("canplaythrough", settle(resolve), { signal: over.signal });
+    video.addEventListener("loadedmetadata", () => setTimeout(settle(resolve), UNREADY_MS), { signal: over.signal });
     video.addEventListener("error", settle(() => reject(new Error("This browser can't play one of the clips."))), { signal: over.signal });
     video.src = url;
     video.load();

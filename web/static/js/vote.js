@@ -115,8 +115,12 @@ function showGate() {
   if (gate.open) announce("Voting is open.");
 }
 
-function skip(reason) {
-  return post(`/battles/${encodeURIComponent(battle.id)}/skip`, { reason });
+async function skip(reason) {
+  try {
+    await post(`/battles/${encodeURIComponent(battle.id)}/skip`, { reason });
+  } catch (error) {
+    if (error.passing) throw error; // else the battle has ended anyhow
+  }
 }
 
 /** An end that is nobody's fault: the arena has no more pairs for this voter. */
