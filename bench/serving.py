@@ -50,15 +50,15 @@ def main() -> None:
                 asyncio.run(compare(arena, peer, rounds))
 
 
-def fill(data: Path) -> None:
+def fill(data: Path, *, models: int = MODELS, prompts: int = PROMPTS) -> None:
     """A catalogue large enough that drawing is no special case; the clips' bytes are never asked for."""
     database = Database(Settings(data_dir=data).database)
     upgrade(database)
     with database.writing() as connection:
-        models = [put_model(connection, Model(f"model-{n}", f"Model {n}"), now_ms=0) for n in range(MODELS)]
-        for p in range(PROMPTS):
+        numbers = [put_model(connection, Model(f"model-{n}", f"Model {n}"), now_ms=0) for n in range(models)]
+        for p in range(prompts):
             prompt = put_prompt(connection, PromptSpec(f"prompt-{p}", "text-to-video", f"Prompt {p}"), now_ms=0)
-            for model in models:
+            for model in numbers:
                 digest = f"{model:032x}{prompt:032x}"
                 add_published(connection, NewClip(model, prompt, digest, digest, digest, {}, {}), now_ms=0)
     database.close()
