@@ -1,4 +1,4 @@
-"""How fast is `blindcut rate`? Its time on a million votes against DuckDB's bare count of the columns that it needs.
+"""How fast is `blindcut rate`? Its time on a million votes against DuckDB's bare reading of the columns that it needs.
 
 python bench/rate.py [VOTES]
 """
@@ -71,23 +71,26 @@ def rate(path: Path) -> int:
     return board.board.votes
 
 
-def count(table: str) -> int:
-    counts = ", ".join(f"COUNT({column})" for column in ("model_a", "model_b", "winner", "voter_id", "prompt_id"))
-    ((votes, *_rest),) = duckdb.sql(f"SELECT {counts} FROM {table}").fetchall()  # noqa: S608 - a file of our own
+def read(table: str) -> int:
+    """DuckDB's time to read the columns; a count alone would be answered from the footer of a Parquet file."""
+    lengths = ", ".join(
+        f"SUM(LENGTH({column}))" for column in ("model_a", "model_b", "winner", "voter_id", "prompt_id")
+    )
+    ((votes, *_rest),) = duckdb.sql(f"SELECT COUNT(*), {lengths} FROM {table}").fetchall()  # noqa: S608 - our own file
     return int(votes)
 
 
 def main() -> None:
     votes = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    print(f"{votes:,} votes    {'rate s':>8} {'count s':>8} {'ratio':>6}")
+    print(f"{votes:,} votes    {'rate s':>8} {'read s':>8} {'ratio':>6}")
     with TemporaryDirectory() as folder:
         write(Path(folder), votes)
         for form, reader in READERS.items():
             path = Path(folder) / f"votes.{form}"
             table = reader.format(path)
-            assert rate(path) == count(table) == votes
-            rated, counted = seconds(partial(rate, path)), seconds(partial(count, table))
-            print(f"{form:>15} {rated:>9.2f} {counted:>8.3f} {rated / counted:>6.1f}")
+            assert rate(path) == read(table) == votes
+            rated, bare = seconds(partial(rate, path)), seconds(partial(read, table))
+            print(f"{form:>15} {rated:>9.2f} {bare:>8.3f} {rated / bare:>6.1f}")
 
 
 if __name__ == "__main__":
