@@ -91,7 +91,7 @@ def test_an_arena_that_is_not_ready_is_asked_again(visit: Begin) -> None:
             route.continue_()
         else:
             refused.append(route.request.url)
-            problem = {"type": "/problems/not-ready", "title": "Not ready", "detail": "The first clips are rendering."}
+            problem = {"type": "/problems/not-ready", "title": "Not ready", "detail": "the first clips are rendering"}
             route.fulfill(status=503, content_type="application/problem+json", body=json.dumps(problem))
 
     voter.page.route("**/api/v1/battles", refuse_first)

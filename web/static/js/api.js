@@ -3,7 +3,7 @@
 /** The server answered, and it is not what was asked for (RFC 9457). */
 export class Problem extends Error {
   constructor(status, document = {}) {
-    super(document.detail || document.title || `The arena answered with status ${status}.`);
+    super(sentence(document.detail || document.title || `the arena answered with status ${status}`));
     this.status = status;
     this.kind = String(document.type ?? "").split("/").pop();
   }
@@ -39,6 +39,10 @@ export async function post(path, body) {
   const answer = parsed(text);
   if (!response.ok) throw new Problem(response.status, answer ?? {});
   return answer;
+}
+
+function sentence(text) {
+  return text[0].toUpperCase() + text.slice(1) + (text.endsWith(".") ? "" : ".");
 }
 
 function parsed(text) {
