@@ -34,13 +34,19 @@ app.add_typer(importing.app, name="import")
 app.add_typer(database.app, name="db")
 
 
-@app.callback()
-def _root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,  # noqa: FBT002
-) -> None:
-    if version:
+def _tell_version(asked: bool) -> None:  # noqa: FBT001 - typer's signature
+    if asked:
         typer.echo(__version__)
         raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version: Annotated[  # noqa: FBT002 - typer's signature
+        bool, typer.Option("--version", help="Print the version and end.", callback=_tell_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
 
 
 def main() -> None:

@@ -49,7 +49,9 @@ def categories() -> None:
 def _catalog() -> Catalog:
     database = Database(load_settings().database)
     upgrade(database)
-    return read_catalog(database, known=Catalog())
+    catalog = read_catalog(database, known=Catalog())
+    database.close()
+    return catalog
 
 
 def _listed(words: Iterable[str]) -> str:

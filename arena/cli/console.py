@@ -5,7 +5,8 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-out: Final = Console(highlight=False, soft_wrap=True)
+# Prompts and names may hold brackets, which are no markup.
+out: Final = Console(highlight=False, soft_wrap=True, markup=False)
 err: Final = Console(stderr=True, highlight=False, soft_wrap=True)
 
 

@@ -18,6 +18,7 @@ def upgrade_command() -> None:
     """Apply the migrations that the database lacks. `serve` does it by itself."""
     database = Database(load_settings().database)
     upgrade(database)
+    database.close()
     note(f"The database is up to date: {database.engine.url.render_as_string()}")
 
 
