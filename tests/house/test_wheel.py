@@ -58,7 +58,6 @@ def test_the_wheel_has_all_that_travels_and_nothing_else(installed: Path) -> Non
 
 def test_the_command_runs_from_the_wheel(python: Python, installed: Path) -> None:
     assert python("-c", "import arena; print(arena.__file__)").startswith(str(installed))
-    assert python("-m", "arena", "--version").strip()
     assert "agree" in python("-m", "arena", "db", "check")
 
 

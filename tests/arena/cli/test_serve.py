@@ -1,6 +1,7 @@
 """`blindcut serve` as an operator meets it: started, killed, started again."""
 
 import asyncio
+import json
 import os
 import random
 import re
@@ -10,9 +11,9 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import sleep
-from typing import IO, Any
+from typing import IO
+from urllib.parse import urlsplit
 
-import httpx
 import pytest
 from sqlalchemy import text
 
@@ -20,6 +21,8 @@ from arena.settings import Settings
 from arena.store.engine import Database
 
 VOTERS = 200
+HASTE = 0.5
+"""Seconds within which all have voted: more votes under way than are written, and none is the last for sure."""
 
 
 class Server:
@@ -91,47 +94,59 @@ def serve(stocked: Settings, tmp_path: Path) -> Iterator[Serve]:
 
 
 class Voters:
-    """People who draw a battle each, and vote at once."""
+    """People who draw a battle each, and vote at once, each over a connection of their own."""
 
     def __init__(self) -> None:
         self.drawn: list[tuple[str, str]] = []
         self.answers: dict[int, tuple[int, bytes]] = {}
 
     async def draw(self, url: str) -> None:
-        async with self._client(url) as client:
-            answers = await asyncio.gather(*(client.post("/api/v1/battles", json={}) for _ in range(VOTERS)))
-        self.drawn = [(answer.json()["battle"], answer.headers["set-cookie"].split(";")[0]) for answer in answers]
+        answers = await asyncio.gather(*(post(url, "/api/v1/battles", {}) for _ in range(VOTERS)))
+        for answer in answers:
+            assert answer is not None
+            _, head, body = answer
+            cookie = re.search(r"set-cookie: (voter=[^;]+)", head)
+            assert cookie
+            self.drawn.append((json.loads(body)["battle"], cookie[1]))
 
     async def vote(self, url: str, *, after: int = VOTERS + 1, then: Callable[[], None] | None = None) -> None:
-        """Vote all at once; after so many answers, let something happen. Who gets no answer has none."""
+        """Vote within half a second; after so many answers, let something happen. Who gets no answer has none."""
         self.answers = {}
 
-        async def one(number: int, client: httpx.AsyncClient) -> None:
+        async def one(number: int) -> None:
             battle, cookie = self.drawn[number]
+            await asyncio.sleep(HASTE * number / VOTERS)
             winner = ("left", "right", "tie", "both_bad")[number % 4]
-            try:
-                answer = await client.post(
-                    f"/api/v1/battles/{battle}/vote", json={"winner": winner}, headers={"cookie": cookie}
-                )
-            except httpx.HTTPError:
+            answer = await post(url, f"/api/v1/battles/{battle}/vote", {"winner": winner}, cookie)
+            if answer is None:
                 return
-            self.answers[number] = (answer.status_code, answer.content)
+            self.answers[number] = (answer[0], answer[2])
             if len(self.answers) == after and then is not None:
                 then()
 
-        async with self._client(url) as client:
-            await asyncio.gather(*(one(number, client) for number in range(VOTERS)))
-
-    def _client(self, url: str) -> httpx.AsyncClient:
-        # Cookies are sent by hand: every voter has one.
-        return httpx.AsyncClient(
-            base_url=url, timeout=30, limits=httpx.Limits(max_connections=64), cookies=_NoCookies()
-        )
+        await asyncio.gather(*(one(number) for number in range(VOTERS)))
 
 
-class _NoCookies(httpx.Cookies):
-    def extract_cookies(self, response: httpx.Response) -> None:
-        """Keep none."""
+async def post(url: str, path: str, body: object, cookie: str = "") -> tuple[int, str, bytes] | None:
+    """Status, head and body of the answer; None where the connection ended before the whole of it had come."""
+    address = urlsplit(url)
+    content = json.dumps(body).encode()
+    head = (
+        f"POST {path} HTTP/1.1\r\nhost: {address.netloc}\r\ncookie: {cookie}\r\nconnection: close\r\n"
+        f"content-type: application/json\r\ncontent-length: {len(content)}\r\n\r\n"
+    )
+    try:
+        reader, writer = await asyncio.open_connection(address.hostname, address.port)
+        writer.write(head.encode() + content)
+        answer = await reader.read()
+    except OSError:
+        return None
+    writer.close()
+    told, _, received = answer.partition(b"\r\n\r\n")
+    length = re.search(rb"content-length: (\d+)", told)
+    if length is None or len(received) != int(length[1]):
+        return None
+    return int(told.split()[1]), told.decode(), received
 
 
 def receipts(url: str) -> list[str]:
@@ -153,10 +168,10 @@ def receipt(answer: tuple[int, bytes]) -> str:
 
 
 def test_no_vote_that_was_acknowledged_is_lost_when_the_server_is_killed(serve: Serve, database_url: str) -> None:
-    """SIGKILL among 200 votes under way, at a random answer; then the same votes again, to a new server."""
+    """SIGKILL among 200 votes, at a random answer; then the same votes again, to a new server."""
     voters, server = Voters(), serve()
     asyncio.run(voters.draw(server.url))
-    moment = random.SystemRandom().randrange(1, 120)
+    moment = random.SystemRandom().randrange(1, 100)
     asyncio.run(voters.vote(server.url, after=moment, then=server.kill))
     acknowledged = voters.answers
     assert moment <= len(acknowledged) < VOTERS
@@ -182,7 +197,6 @@ def test_ctrl_c_ends_it_cleanly_and_the_votes_are_there_afterwards(
     serve: Serve, database_url: str, workers: str
 ) -> None:
     voters, server = Voters(), serve("--workers", workers)
-    asyncio.run(_until_ready(server.url))
     asyncio.run(voters.draw(server.url))
     asyncio.run(voters.vote(server.url))
     assert {status for status, _ in voters.answers.values()} == {201}
@@ -193,46 +207,22 @@ def test_ctrl_c_ends_it_cleanly_and_the_votes_are_there_afterwards(
     assert sorted(receipts(database_url)) == sorted(receipt(answer) for answer in voters.answers.values())
 
 
-async def _until_ready(url: str) -> None:
-    async with httpx.AsyncClient(base_url=url) as client:
-        for _ in range(300):
-            try:
-                if (await client.get("/readyz")).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                pass
-            await asyncio.sleep(0.1)
-    raise AssertionError("the server is not ready after thirty seconds")
-
-
 @pytest.mark.parametrize(
     ("variables", "reason"),
     [
-        ({"BLINDCUT_PORT": "99999"}, r"BLINDCUT_PORT: .* not '99999'"),
         ({"BLINDCUT_SECRET": "short"}, r"BLINDCUT_SECRET: .* not \(hidden\)"),
-        ({"BLINDCUT_DATABASE_URL": "mysql://x/y"}, "must be SQLite or PostgreSQL, not 'mysql'"),
-        (
-            {"BLINDCUT_DATABASE_URL": "postgresql://u:pw@127.0.0.1:1/x"},
-            r"postgresql://u:\*\*\*@127.0.0.1:1/x: .*refused",
-        ),
         ({"BLINDCUT_HOST": "203.0.113.7"}, r"can't listen on 203.0.113.7:8000"),
     ],
 )
 def test_what_can_not_work_is_one_line_and_exit_2(tmp_path: Path, variables: dict[str, str], reason: str) -> None:
-    end = run("serve", tmp_path, **variables)
-
-    assert end.returncode == 2
-    assert end.stdout == ""
-    assert re.fullmatch(rf"blindcut: .*{reason}.*\n", end.stderr), end.stderr
-
-
-def run(command: str, folder: Path, **variables: str) -> Any:  # noqa: ANN401 - a CompletedProcess
-    """A command that ends by itself."""
-    return subprocess.run(
-        [sys.executable, "-m", "arena", *command.split()],
-        env=os.environ | {"BLINDCUT_DATA_DIR": str(folder / "data")} | variables,
+    end = subprocess.run(
+        [sys.executable, "-m", "arena", "serve"],
+        env=os.environ | {"BLINDCUT_DATA_DIR": str(tmp_path / "data")} | variables,
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+
+    assert (end.returncode, end.stdout) == (2, "")
+    assert re.fullmatch(rf"blindcut: .*{reason}.*\n", end.stderr), end.stderr
