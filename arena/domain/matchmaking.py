@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Self
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -16,13 +16,15 @@ import numpy.typing as npt
 from arena.domain.meetings import Meeting, PublishedClip
 from arena.errors import NoBattleLeft
 
+_PAIR_FIRST: Final = 40
+"""Bits that a pair's own count stands above everybody's, so that one comparison weighs the one before the other."""
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(NamedTuple):
     """What was drawn: the clips by side, and the probability with which this pair was drawn."""
 
     prompt: int
@@ -79,20 +81,20 @@ class Pool:
         """How many prompts the two models of each pair share, length C."""
         return self.shared_among(np.ones(len(self.prompts), bool))
 
+    @cached_property
+    def fewest_shared(self) -> int:
+        """The least number of prompts that two models of a pair share: who has seen fewer has used up no pair."""
+        return int(self.shared.min()) if len(self.pairs) else 0
+
     def shared_among(self, wanted: Bools) -> Ints:
         """How many of the wanted prompts the two models of each pair share, length C."""
         made = self.made[:, wanted].astype(np.int64)
         return np.asarray((made @ made.T)[self.pairs[:, 0], self.pairs[:, 1]])
 
-    def columns(self, pair: int) -> Ints:
-        """The prompts that both models of a pair have a clip of, ascending."""
-        if (known := self._columns.get(pair)) is None:
-            known = self._columns[pair] = np.flatnonzero(self.made[self.pairs[pair]].all(axis=0))
-        return known
-
     @cached_property
-    def _columns(self) -> dict[int, Ints]:
-        return {}
+    def opponents(self) -> list[tuple[int, int]]:
+        """Store numbers of the two models of each pair, length C."""
+        return [(low, high) for low, high in self.models[self.pairs].tolist()]
 
     @cached_property
     def _column_at(self) -> Mapping[int, int]:
@@ -100,8 +102,7 @@ class Pool:
 
     @cached_property
     def _pair_at(self) -> Mapping[tuple[int, int], int]:
-        numbers = self.models[self.pairs].tolist()
-        return {(low, high): index for index, (low, high) in enumerate(numbers)}
+        return {opponents: index for index, opponents in enumerate(self.opponents)}
 
     def place(self, meeting: Meeting) -> tuple[int, int] | None:
         """The (pair, prompt) indices of a meeting, or None when it can't be shown any more."""
@@ -151,7 +152,7 @@ def draw(
     probabilities: Floats,
     served: Served,
     *,
-    seen: Iterable[Meeting],
+    seen: Collection[Meeting],
     rng: np.random.Generator,
     tags: Collection[str] = (),
 ) -> Draw:
@@ -172,50 +173,48 @@ def draw(
         NoBattleLeft: The voter has seen every meeting there is.
     """
     wanted = pool.tagged(tags) if tags else None
-    seen_on: dict[int, set[int]] = {}
-    for meeting in seen:
-        if (place := pool.place(meeting)) is not None:
-            seen_on.setdefault(place[0], set()).add(place[1])
-    cumulative = np.cumsum(_left_over(pool, probabilities, wanted, seen_on))
+    cumulative = _left_over(pool, probabilities, wanted, seen).cumsum()
     total = float(cumulative[-1]) if len(cumulative) else 0.0
     if total <= 0.0:
         raise NoBattleLeft("there is no pair of clips here that you have not seen")
-    pair = int(np.searchsorted(cumulative, rng.random() * total, side="right"))
-    columns = pool.columns(pair)
-    if wanted is not None:
-        columns = columns[wanted[columns]]
-    if pair in seen_on:
-        columns = columns[[column not in seen_on[pair] for column in columns.tolist()]]
-    column = _least_served(columns, served, pair, rng)
+    pair = int(cumulative.searchsorted(rng.random() * total, side="right"))
+    low, high = pool.opponents[pair]
+    judged = [meeting for meeting in seen if meeting.low == low and meeting.high == high]
+    column = _least_served(served, pair, _closed(pool, pair, wanted, judged), rng)
     prompt = int(pool.prompts[column])
-    clips = [_choice(pool.clips[model, prompt], rng) for model in pool.models[pool.pairs[pair]].tolist()]
+    clips = [_choice(pool.clips[model, prompt], rng) for model in pool.opponents[pair]]
     left, right = clips if rng.random() < 0.5 else reversed(clips)
     return Draw(prompt, left, right, float(probabilities[pair] / total))
 
 
-def _left_over(
-    pool: Pool, probabilities: Floats, wanted: Bools | None, seen_on: Mapping[int, Collection[int]]
-) -> Floats:
+def _left_over(pool: Pool, probabilities: Floats, wanted: Bools | None, seen: Collection[Meeting]) -> Floats:
     """The probabilities, with none for pairs that have no wanted prompt left that was not seen."""
-    counts = pool.shared if wanted is None else pool.shared_among(wanted)
-    used_up = [
-        pair
-        for pair, columns in seen_on.items()
-        if counts[pair] <= (len(columns) if wanted is None else sum(bool(wanted[column]) for column in columns))
-    ]
-    if wanted is None and not used_up:
+    if wanted is None and len(seen) < pool.fewest_shared:
         return probabilities
-    mass = np.where(counts > 0, probabilities, 0.0)
-    mass[used_up] = 0.0
-    return mass
+    left = pool.shared.copy() if wanted is None else pool.shared_among(wanted)
+    for pair, column in {place for meeting in seen if (place := pool.place(meeting)) is not None}:
+        left[pair] -= wanted is None or wanted[column]
+    return np.where(left > 0, probabilities, 0.0)
 
 
-def _least_served(columns: Ints, served: Served, pair: int, rng: np.random.Generator) -> int:
+def _closed(pool: Pool, pair: int, wanted: Bools | None, judged: Collection[Meeting]) -> Bools | None:
+    """The prompts that this pair can't be shown on, length P; None when it can be on every one."""
+    if wanted is None and not judged and pool.shared[pair] == len(pool.prompts):
+        return None
+    closed: Bools = ~pool.made[pool.pairs[pair]].all(axis=0)
+    if wanted is not None:
+        closed |= ~wanted
+    closed[[place[1] for meeting in judged if (place := pool.place(meeting)) is not None]] = True
+    return closed
+
+
+def _least_served(served: Served, pair: int, closed: Bools | None, rng: np.random.Generator) -> int:
     """The prompt that this pair, then any pair, was served least on; chance breaks ties."""
-    for counts in (served.by_pair[pair], served.by_prompt):
-        here = counts[columns]
-        columns = columns[here == here.min()]
-    return int(columns[int(rng.random() * len(columns))])
+    burden = (served.by_pair[pair] << _PAIR_FIRST) + served.by_prompt
+    if closed is not None:
+        burden[closed] = np.iinfo(np.int64).max
+    lightest = (burden == burden.min()).nonzero()[0]
+    return int(lightest[int(rng.random() * len(lightest))])
 
 
 def _choice(clips: tuple[PublishedClip, ...], rng: np.random.Generator) -> PublishedClip:

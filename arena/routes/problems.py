@@ -72,8 +72,14 @@ async def _invalid_request(request: Request, error: Exception) -> Response:
         status=HTTPStatus.BAD_REQUEST if malformed else HTTPStatus.UNPROCESSABLE_ENTITY,
         kind="malformed-json" if malformed else "invalid-request",
         title="The body is not JSON" if malformed else "The request can't be used",
-        detail=f"{place}: {first['msg']}",
+        detail=f"{place}: {first['msg']}, not {_short(first.get('input'))}",
     )
+
+
+def _short(value: object) -> str:
+    """The value at fault, or the beginning of it."""
+    text = repr(value)
+    return text if len(text) <= 100 else f"{text[:100]}..."
 
 
 async def _http_exception(request: Request, error: Exception) -> Response:

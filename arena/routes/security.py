@@ -1,9 +1,9 @@
 """What every answer carries and what every request must satisfy: one pass, because all traffic goes through it."""
 
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -50,17 +50,17 @@ class Guard:
 
     def _for_writing(self, scope: Scope) -> ASGIApp:
         """Who answers a request that may change something."""
-        headers = Headers(scope=scope)
+        headers: dict[bytes, bytes] = dict(scope["headers"])
         if not _same_origin(headers):
-            detail = f"a page of {headers.get('origin', 'another site')} may not write here"
+            detail = f"a page of {headers.get(b'origin', b'another site').decode('latin-1')} may not write here"
             return problem(
                 Request(scope), status=Forbidden.status, kind=Forbidden.kind(), title=Forbidden.title, detail=detail
             )
-        announced = headers.get("content-length")
+        announced = headers.get(b"content-length")
         if announced is None:
             return self._limited
         if int(announced) > LARGEST_BODY:
-            detail = f"the body has {announced} bytes; no request here needs more than {LARGEST_BODY}"
+            detail = f"the body has {int(announced)} bytes; no request here needs more than {LARGEST_BODY}"
             return problem(
                 Request(scope), status=413, kind="content-too-large", title="The body is too large", detail=detail
             )
@@ -76,9 +76,9 @@ def _without_body(send: Send) -> Send:
     return send_head
 
 
-def _same_origin(headers: Headers) -> bool:
-    site = headers.get("sec-fetch-site")
+def _same_origin(headers: Mapping[bytes, bytes]) -> bool:
+    site = headers.get(b"sec-fetch-site")
     if site is not None:
-        return site in {"same-origin", "none"}
-    origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+        return site in {b"same-origin", b"none"}
+    origin = headers.get(b"origin")
+    return origin is None or urlsplit(origin).netloc == headers.get(b"host")

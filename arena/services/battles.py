@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from prometheus_client import Counter
 
 from arena.domain.battles import Battle, Contender, open_clip, seal_battle, seal_clip
 from arena.domain.catalog import CATEGORIES, Category, category_of
@@ -52,6 +53,7 @@ class _Table:
     pool: Pool
     probabilities: Floats
     served: Served
+    drawn: Counter
 
 
 class Battles:
@@ -80,7 +82,7 @@ class Battles:
     @property
     def categories(self) -> list[str]:
         """The categories that have a pair of clips to show, in the catalogue's order."""
-        return [slug for slug in CATEGORIES if slug in self._tables and len(self._tables[slug].pool.pairs)]
+        return list(self._tables)
 
     def pool(self, category: str) -> Pool | None:
         """What can meet in a category."""
@@ -97,9 +99,10 @@ class Battles:
         tags = {prompt.id: prompt.tags for prompt in catalog.prompts.values()}
         before = [pair for table in self._tables.values() for pair in table.served.meetings()] or list(served)
         tables = {}
-        for category, clips in catalog.clips.items():
-            pool = Pool.of(clips, tags)
-            tables[category] = _Table(pool, _uniform(pool), Served(pool, before))
+        for category in filter(catalog.clips.__contains__, CATEGORIES):
+            pool = Pool.of(catalog.clips[category], tags)
+            if len(pool.pairs):
+                tables[category] = _Table(pool, _uniform(pool), Served(pool, before), BATTLES.labels(category))
         self._catalog, self._tables = catalog, tables
 
     def prefer(self, category: str, pool: Pool, probabilities: Floats) -> None:
@@ -130,9 +133,9 @@ class Battles:
             NotReady: The category has no two clips of one prompt yet.
             NoBattleLeft: The voter has seen all there is.
         """
-        slug = category_of(category).slug if category else next(iter(self.categories), "")
+        slug = category_of(category).slug if category else next(iter(self._tables), "")
         table = self._tables.get(slug)
-        if table is None or not len(table.pool.pairs):
+        if table is None:
             raise NotReady(f"no two models have a clip of the same prompt yet{f' in {slug}' if slug else ''}")
         drawn = draw(
             table.pool, table.probabilities, table.served, seen=self._seen.by(voter.id), rng=self._rng, tags=tags
@@ -140,7 +143,7 @@ class Battles:
         meeting = Meeting.of(drawn.left.model, drawn.right.model, drawn.prompt)
         self._seen.drawn(voter.id, meeting)
         table.served.note(meeting)
-        BATTLES.labels(slug).inc()
+        table.drawn.inc()
         now = now_ms()
         battle = Battle(
             id=secrets.token_hex(16),

@@ -21,7 +21,7 @@ from ratings import RatingError, beliefs, draw_probabilities, information_gain
 
 _log = structlog.get_logger()
 
-_REST: Final = 4.0
+_REST: Final = 9.0
 """Rests this many times as long as a refresh took: votes being written matter more than a board a moment older."""
 
 _LONGEST_REST: Final = 0.4

@@ -7,7 +7,7 @@ from arena.domain.catalog import category_of
 from arena.domain.seals import Seal
 from arena.domain.voters import Voter
 from arena.domain.votes import Answer, Vote, check_aspects, make_vote
-from arena.errors import AlreadyVoted, BattleExpired, UnknownBattle
+from arena.errors import AlreadyVoted, BattleExpired, NotReady, UnknownBattle
 from arena.services.battles import Battles
 from arena.services.clock import now_ms
 from arena.services.metrics import SKIPS, VOTES
@@ -57,7 +57,8 @@ class Votes:
             BadInput: An aspect that is not judged in this category.
         """
         battle, voter = self._open(token, voter)
-        check_aspects(answer, category_of(self._battles.catalog.prompts[battle.prompt].category))
+        if answer.aspects:
+            check_aspects(answer, category_of(self._battles.catalog.prompts[battle.prompt].category))
         stored, new = await self._end(battle, make_vote(battle, voter, answer, now_ms=now_ms()))
         if not isinstance(stored, Vote) or not stored.answer.same_vote_as(answer):
             raise AlreadyVoted("this battle has another answer already; the first one stands")
@@ -82,8 +83,12 @@ class Votes:
 
     def _open(self, token: str, voter: Voter | None) -> tuple[Battle, Voter]:
         battle = open_battle(token, self._seal, voter=voter.id if voter else None)
-        if voter is None or battle.prompt not in self._battles.catalog.prompts:
-            raise UnknownBattle("this battle is of another arena")
+        catalog = self._battles.catalog
+        if voter is None:
+            raise UnknownBattle("this battle was drawn for another voter")
+        if battle.prompt not in catalog.prompts or not {battle.left.model, battle.right.model} <= catalog.models.keys():
+            # Another worker drew it, from a catalogue that this one reads within a moment.
+            raise NotReady("a clip of this battle is not known here yet; send it again")
         return battle, voter
 
     async def _end(self, battle: Battle, ending: Ending) -> tuple[Ending, bool]:

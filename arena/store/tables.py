@@ -125,8 +125,8 @@ votes = Table(
     metadata,
     Column("battle_seq", ForeignKey("battles.seq"), primary_key=True),
     Column("winner", String(10), nullable=False),
-    Column("aspects", JSON),
-    Column("watched", JSON),
+    Column("aspects", JSON(none_as_null=True)),
+    Column("watched", JSON(none_as_null=True)),
     Column("receipt", String(64), nullable=False),
     CheckConstraint("winner in ('left', 'right', 'tie', 'both_bad')", name="winner"),
 )

@@ -1,10 +1,10 @@
 """The vote log: how battles end, in the order in which they ended."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from arena.domain.battles import Battle, Contender
@@ -13,7 +13,26 @@ from arena.domain.voters import Voter
 from arena.domain.votes import Answer, Vote
 from arena.store.tables import battles, models, prompts, skips, verdicts, voters, votes
 
-_PAGE = 50_000
+_PAGE: Final = 50_000
+
+# Made once: to build these anew for every batch of votes costs more than to run them.
+_ASKED: Final = battles.c.id.in_(bindparam("ids", expanding=True))
+_ANY_ENDED: Final = select(battles.c.id).where(_ASKED).limit(1)
+_ENDED: Final = (
+    select(battles, *votes.c["winner", "aspects", "watched", "receipt"], skips.c.reason, voters.c.cohort)
+    .join(voters)
+    .outerjoin(votes)
+    .outerjoin(skips, skips.c.battle_seq == battles.c.seq)
+    .where(_ASKED)
+)
+_LAST_SEQ: Final = select(func.coalesce(func.max(battles.c.seq), 0))
+_ADD_BATTLES: Final = insert(battles)
+_ADD_VOTES: Final = insert(votes)
+_ADD_SKIPS: Final = insert(skips)
+_ADD_VOTERS: Final = {
+    "postgresql": postgresql.insert(voters).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(voters).on_conflict_do_nothing(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +103,9 @@ def append(connection: Connection, endings: Sequence[Ending]) -> list[Outcome]:
     Returns:
         The outcome of each, in their order.
     """
-    stored = _ended(connection, {ending.battle.id for ending in endings})
+    ids = [ending.battle.id for ending in endings]
+    # Nearly always none has: the cheap question first.
+    stored = _ended(connection, ids) if connection.execute(_ANY_ENDED, {"ids": ids}).first() else {}
     fresh: list[Ending] = []
     outcomes = []
     for ending in endings:
@@ -101,20 +122,19 @@ def _insert(connection: Connection, endings: Sequence[Ending]) -> None:
     _insert_voters(connection, endings)
     last = last_seq(connection)
     numbered = list(enumerate(endings, start=last + 1))
-    connection.execute(insert(battles), [_battle_row(seq, ending) for seq, ending in numbered])
+    connection.execute(_ADD_BATTLES, [_battle_row(seq, ending) for seq, ending in numbered])
     if cast := [_vote_row(seq, ending) for seq, ending in numbered if isinstance(ending, Vote)]:
-        connection.execute(insert(votes), cast)
+        connection.execute(_ADD_VOTES, cast)
     if passed := [{"battle_seq": seq, "reason": e.reason} for seq, e in numbered if isinstance(e, Skip)]:
-        connection.execute(insert(skips), passed)
+        connection.execute(_ADD_SKIPS, passed)
 
 
 def _insert_voters(connection: Connection, endings: Sequence[Ending]) -> None:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     rows = {
         ending.voter.id: {"id": ending.voter.id, "cohort": ending.voter.cohort, "created_ms": ending.created_ms}
         for ending in endings
     }
-    connection.execute(dialect.insert(voters).on_conflict_do_nothing(), list(rows.values()))
+    connection.execute(_ADD_VOTERS[connection.dialect.name], list(rows.values()))
 
 
 def _battle_row(seq: int, ending: Ending) -> dict[str, Any]:
@@ -138,23 +158,14 @@ def _vote_row(seq: int, vote: Vote) -> dict[str, Any]:
     return {
         "battle_seq": seq,
         "winner": vote.answer.winner,
-        "aspects": dict(vote.answer.aspects),
-        "watched": dict(vote.answer.watched),
+        "aspects": dict(vote.answer.aspects) or None,
+        "watched": dict(vote.answer.watched) or None,
         "receipt": vote.receipt,
     }
 
 
-def _ended(connection: Connection, ids: set[str]) -> dict[str, Ending]:
-    rows = connection.execute(
-        select(
-            battles, votes.c.winner, votes.c.aspects, votes.c.watched, votes.c.receipt, skips.c.reason, voters.c.cohort
-        )
-        .join(voters)
-        .outerjoin(votes)
-        .outerjoin(skips, skips.c.battle_seq == battles.c.seq)
-        .where(battles.c.id.in_(ids))
-    )
-    return {row.id: _ending(row) for row in rows}
+def _ended(connection: Connection, ids: Collection[str]) -> dict[str, Ending]:
+    return {row.id: _ending(row) for row in connection.execute(_ENDED, {"ids": list(ids)})}
 
 
 def _ending(row: Row[Any]) -> Ending:
@@ -177,12 +188,12 @@ def _ending(row: Row[Any]) -> Ending:
 
 def ended_battle(connection: Connection, battle: str) -> Ending | None:
     """How a battle ended, or None while it is open."""
-    return _ended(connection, {battle}).get(battle)
+    return _ended(connection, [battle]).get(battle)
 
 
 def last_seq(connection: Connection) -> int:
     """The number of the newest entry of the log, 0 when it is empty."""
-    return int(connection.execute(select(func.coalesce(func.max(battles.c.seq), 0))).scalar_one())
+    return int(connection.execute(_LAST_SEQ).scalar_one())
 
 
 def count_votes(connection: Connection, *, cohort: str) -> int:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
-from arena.routes.api import battles, catalog, leaderboard
+from arena.routes.api import battles, catalog, leaderboard, plain
 
 routers: Final = (battles.router, leaderboard.router, catalog.router)
+hot_routes: Final = plain.routes

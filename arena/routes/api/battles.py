@@ -14,7 +14,7 @@ from arena.services.battles import DrawnBattle
 from arena.services.clock import iso
 from arena.store.catalog import StoredModel
 
-router = APIRouter(prefix="/battles", tags=["battles"])
+router = APIRouter(prefix="/api/v1/battles", tags=["battles"])
 
 Side = Literal["left", "right"]
 Winner = Literal["left", "right", "tie", "both_bad"]
@@ -101,12 +101,12 @@ class VoteReceived(BaseModel):
 
 
 @router.post("", status_code=201, response_model=BattleDrawn, responses=problems(400, 404, 422, 503))
-async def draw_battle(wanted: BattleRequest, request: Request) -> Response:
+async def draw_battle(body: BattleRequest, request: Request) -> Response:
     """Draw a battle; the cookie that comes with the first one is the voter."""
     response = Response(status_code=201, media_type="application/json", headers={"Cache-Control": "no-store"})
     arena = arena_of(request)
     voter = voter_of(request, arena) or admit(response, arena)
-    drawn = arena.battles.draw(voter, wanted.category, wanted.tags)
+    drawn = arena.battles.draw(voter, body.category, body.tags)
     return _with_body(response, _battle(drawn))
 
 
@@ -114,22 +114,25 @@ async def draw_battle(wanted: BattleRequest, request: Request) -> Response:
     "/{battle}/vote",
     status_code=201,
     response_model=VoteReceived,
-    responses={200: {"model": VoteReceived, "description": "The same vote again"}, **problems(400, 404, 409, 410, 422)},
+    responses={
+        200: {"model": VoteReceived, "description": "The same vote again"},
+        **problems(400, 404, 409, 410, 422, 503),
+    },
 )
-async def cast_vote(battle: str, vote: VoteRequest, request: Request) -> Response:
+async def cast_vote(battle: str, body: VoteRequest, request: Request) -> Response:
     """Vote, once; acknowledged when it is on disk. The same vote again gets the same answer."""
     arena = arena_of(request)
-    answer = Answer(vote.winner, dict(vote.aspects.items()), dict(vote.watched.items()))
+    answer = Answer(body.winner, dict(body.aspects.items()), dict(body.watched.items()))
     cast = await arena.votes.cast(battle, voter_of(request, arena), answer)
-    body = {"receipt": cast.receipt, "reveal": {"left": _revealed(cast.left), "right": _revealed(cast.right)}}
-    return _with_body(Response(status_code=201 if cast.new else 200, media_type="application/json"), body)
+    told = {"receipt": cast.receipt, "reveal": {"left": _revealed(cast.left), "right": _revealed(cast.right)}}
+    return _with_body(Response(status_code=201 if cast.new else 200, media_type="application/json"), told)
 
 
-@router.post("/{battle}/skip", status_code=204, responses=problems(400, 404, 409, 410, 422))
-async def skip_battle(battle: str, skip: SkipRequest, request: Request) -> Response:
+@router.post("/{battle}/skip", status_code=204, responses=problems(400, 404, 409, 410, 422, 503))
+async def skip_battle(battle: str, body: SkipRequest, request: Request) -> Response:
     """Pass over a battle, with a reason."""
     arena = arena_of(request)
-    await arena.votes.skip(battle, voter_of(request, arena), skip.reason)
+    await arena.votes.skip(battle, voter_of(request, arena), body.reason)
     return Response(status_code=204)
 
 

@@ -12,7 +12,7 @@ from arena.routes.problems import problems
 from arena.services.arena import Arena
 from arena.store.catalog import StoredModel
 
-router = APIRouter(tags=["catalog"])
+router = APIRouter(prefix="/api/v1", tags=["catalog"])
 
 
 class ModelShown(BaseModel):

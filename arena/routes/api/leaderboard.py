@@ -11,7 +11,7 @@ from arena.routes.deps import arena_of, board_of
 from arena.routes.problems import problems
 from arena.services.publication import BoardFilter, Published
 
-router = APIRouter(tags=["leaderboard"])
+router = APIRouter(prefix="/api/v1", tags=["leaderboard"])
 
 _BOARD_SCHEMA: dict[str, Any] = {
     "type": "object",
