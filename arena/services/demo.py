@@ -58,6 +58,7 @@ class Demo:
         self._serving_at: str | None = None
         self._serving = threading.Event()
         self._stopping = threading.Event()
+        self._ingest = Ingest(arena.database, arena.blobs)
         self._failure: str | None = None
         self._thread = threading.Thread(target=self._run, name="demo", daemon=True)
 
@@ -77,6 +78,7 @@ class Demo:
         finally:
             self._stopping.set()
             self._serving.set()
+            self._ingest.stop()
             self._thread.join()
 
     def serving(self, url: str) -> None:
@@ -95,7 +97,7 @@ class Demo:
 
     def _make_clips(self) -> None:
         first = _FIRST_PROMPTS * self._models
-        for taken in Ingest(self._arena.database, self._arena.blobs).take(self._sources):
+        for taken in self._ingest.take(self._sources):
             if taken.fate is Fate.FAILED:
                 raise NotReady(f"{taken.source.name}: {taken.reason}")
             self._arrived += 1

@@ -9,13 +9,14 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from arena.domain.catalog import Model
@@ -111,12 +112,35 @@ class Ingest:
         self._database = database
         self._blobs = blobs
         self._processes = processes or os.cpu_count() or 1
+        self._stopping = Event()
 
     def take(self, sources: Iterable[ClipSource]) -> Iterator[Taken]:
         """Bring clips in; each is told of when it has arrived, and one that fails stops no other."""
+        coming = iter(sources)
+        while not self._stopping.is_set():
+            with self._workers() as (pool, folder):
+                try:
+                    yield from self._take(coming, pool, folder)
+                except BrokenProcessPool:
+                    # What was under way has been told of; the rest needs new workers.
+                    continue
+                return
+
+    def stop(self) -> None:
+        """End at once, from any thread: what is under way is given up, what has arrived stays."""
+        self._stopping.set()
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+
+    def _take(self, coming: Iterator[ClipSource], pool: ProcessPoolExecutor, folder: Path) -> Iterator[Taken]:
+        """Bring clips in with one set of workers.
+
+        Raises:
+            BrokenProcessPool: A worker died, and with it all that was under way; each has been told of as failed.
+        """
         under_way: dict[Future[_Made], ClipSource] = {}
-        with self._workers() as (pool, folder):
-            for source in sources:
+        try:
+            for source in coming:
                 if refused := self._passed_over(source):
                     yield refused
                     continue
@@ -126,6 +150,11 @@ class Ingest:
                     yield from self._arrivals(under_way)
             while under_way:
                 yield from self._arrivals(under_way)
+        except BrokenProcessPool:
+            if not self._stopping.is_set():
+                for source in under_way.values():
+                    yield Taken(source, Fate.FAILED, "it, or a clip beside it, ended the process that decodes")
+            raise
 
     @contextmanager
     def _workers(self) -> Iterator[tuple[ProcessPoolExecutor, Path]]:
@@ -157,13 +186,13 @@ class Ingest:
     def _arrivals(self, under_way: dict[Future[_Made], ClipSource]) -> Iterator[Taken]:
         """Wait for clips to be made, and publish them."""
         for done in wait(under_way, return_when=FIRST_COMPLETED).done:
-            source = under_way.pop(done)
+            source = under_way[done]
             try:
-                fate = self._publish(source, done.result())
-            except (ArenaError, OSError) as error:
-                yield Taken(source, Fate.FAILED, str(error))
-            else:
-                yield Taken(source, fate)
+                fate, reason = self._publish(source, done.result()), ""
+            except ArenaError as error:
+                fate, reason = Fate.FAILED, str(error)
+            del under_way[done]
+            yield Taken(source, fate, reason)
 
     def _publish(self, source: ClipSource, made: _Made) -> Fate:
         """Keep the bytes, then write it all down in one transaction: a clip is published or it is not here."""

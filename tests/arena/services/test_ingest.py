@@ -1,8 +1,12 @@
 """Bringing clips in: whole or not at all, each by itself, once."""
 
 import os
+import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from threading import Timer
+from types import ModuleType
 
 import av
 import numpy as np
@@ -152,3 +156,37 @@ def test_a_file_named_twice_is_one_clip(database_url: str, tmp_path: Path, folde
     assert fates == [Fate.ADDED, Fate.KNOWN]
     assert len(imported.catalog.clips["text-to-video"]) == 1
     imported.database.close()
+
+
+@pytest.fixture
+def makers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """Makers of clips that a worker process can import as well."""
+    (tmp_path / "makers.py").write_text(
+        "import os, time\n\ndef die(target):\n    os._exit(1)\n\ndef sleep(target):\n    time.sleep(600)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    yield import_module("makers")
+    del sys.modules["makers"]
+
+
+def test_a_clip_that_ends_its_worker_is_told_of_and_stops_no_other(
+    database: Database, tmp_path: Path, folder: Path, makers: ModuleType
+) -> None:
+    prompt = PromptSpec("p", "text-to-video", "A prompt")
+    deadly = [ClipSource(Model("deadly", "Deadly"), prompt, Path("x.mp4"), make=makers.die, seed=n) for n in range(2)]
+    ingest = Ingest(database, Blobs(tmp_path / "blobs"), processes=1)
+
+    taken = list(ingest.take([*deadly, source(folder / "plain.mp4")]))
+
+    assert [each.fate for each in taken] == [Fate.FAILED, Fate.FAILED, Fate.ADDED]
+    assert "ended the process" in taken[0].reason
+
+
+def test_stopped_it_gives_up_what_is_under_way(database: Database, tmp_path: Path, makers: ModuleType) -> None:
+    prompt = PromptSpec("p", "text-to-video", "A prompt")
+    slow = [ClipSource(Model("slow", "Slow"), prompt, Path("x.mp4"), make=makers.sleep, seed=n) for n in range(3)]
+    ingest = Ingest(database, Blobs(tmp_path / "blobs"), processes=1)
+    Timer(1.5, ingest.stop).start()
+
+    assert list(ingest.take(slow)) == []
