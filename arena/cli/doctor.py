@@ -15,9 +15,9 @@ from rich.text import Text
 
 from arena.cli.console import out
 from arena.cli.tables import print_table
+from arena.domain.voters import HUMAN
 from arena.errors import ArenaError
 from arena.offline.database import DatabaseLog
-from arena.offline.queries import HUMAN
 from arena.settings import Settings, load_settings
 from arena.store.engine import Database
 from arena.store.migrate import drift

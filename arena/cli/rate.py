@@ -11,13 +11,13 @@ from rich.console import Console
 
 from arena.cli.boards import print_board
 from arena.cli.console import note, out, progress
+from arena.domain.voters import ALL, HUMAN
 from arena.errors import BadInput
 from arena.offline.database import DatabaseLog
 from arena.offline.duckdb import FileLog
 from arena.offline.log import Share, VoteLog
 from arena.offline.method import Method, method_of
 from arena.offline.output import replacing
-from arena.offline.queries import ALL, HUMAN
 from arena.offline.rating import categories_of, recompute
 from arena.services.clock import iso, now_ms
 from arena.services.publication import publish

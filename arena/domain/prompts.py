@@ -24,6 +24,7 @@ class PromptSpec:
         text: What the models were asked for, shown to the voter.
         tags: What it tests, for filters and balanced sampling.
         scene: What the procedural backend draws for it; None for other backends.
+        references: SHA-256 of each file that belongs to it, as it was given.
     """
 
     id: str
@@ -31,11 +32,12 @@ class PromptSpec:
     text: str
     tags: tuple[str, ...] = ()
     scene: str | None = None
+    references: tuple[str, ...] = ()
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 over what makes the prompt what it is; the same words give the same hash."""
-        body = {"category": self.category, "id": self.id, "text": self.text}
+        """SHA-256 over what makes the prompt what it is; the same words and files give the same hash."""
+        body = {"category": self.category, "id": self.id, "references": self.references, "text": self.text}
         return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

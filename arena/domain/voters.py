@@ -10,6 +10,12 @@ PUBLIC: Final = "public"
 SIMULATED: Final = "simulated"
 """The cohort of votes that a program cast; it never enters a human board."""
 
+HUMAN: Final = "human"
+"""In place of a cohort: every one but the simulated."""
+
+ALL: Final = "all"
+"""In place of a cohort: every one, the simulated too."""
+
 _ID_BYTES: Final = 16
 
 

@@ -16,11 +16,8 @@ and binds `category` and `cohort`, where `human` means every cohort but the simu
 
 from typing import Final
 
-from arena.domain.voters import SIMULATED
+from arena.domain.voters import ALL, HUMAN, SIMULATED
 from ratings.votes import WINNERS
-
-HUMAN: Final = "human"
-ALL: Final = "all"
 
 # Doubled colons would be needed for a cast of PostgreSQL's own; CAST() is the standard's.
 _CHOSEN: Final = f"""(

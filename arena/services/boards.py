@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from arena.domain.catalog import ASPECTS, CATEGORIES
-from arena.domain.voters import SIMULATED
+from arena.domain.voters import ALL, HUMAN, SIMULATED
 from arena.offline.method import HEADLINE
 from arena.services.battles import Battles
 from arena.services.clock import iso, now_ms
 from arena.services.log import NO_ANSWER, VoteLog
-from arena.services.publication import ALL, HUMAN, BoardFilter, Published, described, publish
+from arena.services.publication import BoardFilter, Published, described, publish
 from arena.store.votes import LogRow
 from ratings import Board, Tally, Votes, board_of
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
@@ -197,12 +197,15 @@ class Ingest:
     def _publish(self, source: ClipSource, made: _Made) -> Fate:
         """Keep the bytes, then write it all down in one transaction: a clip is published or it is not here."""
         original, rendition, image = (self._blobs.keep(file) for file in (made.original, made.rendition, made.poster))
-        references = [self._blobs.keep(made.reference_image)] if made.reference_image else []
+        prompt, references = source.prompt, []
+        if source.reference_image is not None and made.reference_image is not None:
+            prompt = replace(prompt, references=(digest_of(source.reference_image),))
+            references = [self._blobs.keep(made.reference_image)]
         now = now_ms()
         with self._database.writing() as connection:
             clip = NewClip(
                 model=put_model(connection, source.model, now_ms=now),
-                prompt=put_prompt(connection, source.prompt, now_ms=now, reference_images=references),
+                prompt=put_prompt(connection, prompt, now_ms=now, reference_images=references),
                 original=original,
                 rendition=rendition,
                 poster=image,

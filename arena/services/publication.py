@@ -7,17 +7,11 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from arena.domain.catalog import ASPECTS, category_of
 from arena.errors import NotFound
 from arena.store.catalog import StoredModel
-
-HUMAN: Final = "human"
-"""Every cohort but the simulated one."""
-
-ALL: Final = "all"
-"""Every cohort, the simulated one too."""
 
 
 @dataclass(frozen=True, slots=True)

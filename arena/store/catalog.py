@@ -71,8 +71,8 @@ def put_prompt(connection: Connection, prompt: PromptSpec, *, now_ms: int, refer
         return int(added.scalar_one())
     if known.content_hash != prompt.content_hash:
         raise BadInput(
-            f"is stored with the text {known.text!r}; a prompt never changes, so give the new text {prompt.text!r} "
-            "a new prompt_id",
+            f"is stored with the text {known.text!r}{' and another image' if known.text == prompt.text else ''}; "
+            f"a prompt never changes, so give the new one, {prompt.text!r}, a new prompt_id",
             place=f"prompt {prompt.id!r} of {prompt.category}",
         )
     return int(known.id)

@@ -21,7 +21,6 @@ class ProceduralBackend:
                 name=generator.name,
                 organization="Blindcut demo",
                 route=self.name,
-                open_weights=True,
                 price_per_second=0.0,
             )
             for generator in GENERATORS.values()

@@ -190,3 +190,25 @@ def test_stopped_it_gives_up_what_is_under_way(database: Database, tmp_path: Pat
     Timer(1.5, ingest.stop).start()
 
     assert list(ingest.take(slow)) == []
+
+
+def test_a_prompt_keeps_its_image_and_another_one_is_refused(database: Database, tmp_path: Path, folder: Path) -> None:
+    images = [tmp_path / "first.png", tmp_path / "second.png"]
+    for shade, image in enumerate(images):
+        with av.open(str(image), "w", format="image2") as container:
+            stream = container.add_stream("png")
+            stream.width, stream.height, stream.pix_fmt = 64, 36, "rgb24"
+            picture = av.VideoFrame.from_ndarray(np.full((36, 64, 3), 200 * shade, np.uint8))
+            container.mux([*stream.encode(picture), *stream.encode(None)])
+    prompt = PromptSpec("p", "image-to-video", "A prompt")
+    clips = [
+        ClipSource(Model(name, name), prompt, folder / "plain.mp4", reference_image=image)
+        for name, image in (("one", images[0]), ("two", images[0]), ("three", images[1]))
+    ]
+
+    taken = {each.source.model.slug: each for each in Ingest(database, Blobs(tmp_path / "blobs")).take(clips[:2])}
+    (another,) = Ingest(database, Blobs(tmp_path / "blobs")).take(clips[2:])
+
+    assert {each.fate for each in taken.values()} == {Fate.ADDED}
+    assert another.fate is Fate.FAILED
+    assert "another image" in another.reason
