@@ -158,6 +158,17 @@ def test_a_long_prompt_can_be_read_whole(visit: Begin) -> None:
     assert text.evaluate("element => element.scrollHeight > element.clientHeight + 1")
 
 
+def test_a_prompt_that_loses_its_room_can_still_be_read_whole(visit: Begin) -> None:
+    """A reference image that arrives, or a turned phone, leaves the text less room than it had."""
+    voter = visit()
+    voter.open("/?category=image-to-video")
+    voter.await_battle()
+    whole = voter.page.get_by_role("button", name="Whole prompt")
+    expect(whole).to_be_hidden()
+    voter.page.locator("#prompt").evaluate("text => { text.style.width = '5rem'; }")
+    expect(whole).to_be_visible()
+
+
 def test_a_reference_image_can_be_enlarged(visit: Begin) -> None:
     voter = visit()
     voter.open("/?category=image-to-video")

@@ -10,9 +10,16 @@ const references = document.getElementById("references");
 export function showPrompt(prompt) {
   text.textContent = prompt.text;
   expand(false);
-  more.hidden = text.scrollHeight <= text.clientHeight + 1;
   const images = prompt.reference_images ?? [];
   references.replaceChildren(...images.map((image, index) => thumbnail(image.url, index + 1, images.length)));
+  offerWhole();
+}
+
+// A picture that arrives beside the text, or a turned phone, leaves it less room.
+new ResizeObserver(offerWhole).observe(text);
+
+function offerWhole() {
+  if (more.getAttribute("aria-expanded") === "false") more.hidden = text.scrollHeight <= text.clientHeight + 1;
 }
 
 more.addEventListener("click", () => expand(more.getAttribute("aria-expanded") === "false"));
