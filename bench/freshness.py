@@ -41,6 +41,7 @@ def main() -> None:
             fill_log(data, size)
             began = time.perf_counter()
             with server("arena", "serve", data=data) as port:
+                asyncio.run(first_answer(port))
                 started = time.perf_counter() - began
                 took = asyncio.run(visible_after(port, size))
         median = statistics.median(took)
@@ -92,6 +93,12 @@ def fill_log(data: Path, size: int) -> None:
                 [{"battle_seq": n + 1, "winner": str(names[n]), "receipt": f"{n:064x}"} for n in span],
             )
     database.close()
+
+
+async def first_answer(port: int) -> None:
+    connection = await Connection.to(port)
+    await connection.ask(request("GET", "/readyz"))
+    connection.close()
 
 
 async def visible_after(port: int, size: int) -> list[float]:

@@ -1,6 +1,6 @@
 """The vote log in memory, as columns: 37 bytes a battle, and only what is new is ever read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -26,6 +26,7 @@ _ROW: Final = np.dtype(
         ("counted", np.bool_),
     ]
 )
+_NO_ASPECTS: Final = (NO_ANSWER,) * len(ASPECTS)
 _CODES: Final = {winner: code for code, winner in enumerate(WINNERS)}
 
 
@@ -85,7 +86,6 @@ class VoteLog:
             self._revision += 1
 
     def _row(self, entry: LogRow) -> tuple[Any, ...]:
-        aspects = entry.aspects or {}
         return (
             entry.seq,
             entry.ended_ms,
@@ -95,6 +95,10 @@ class VoteLog:
             self._voters.setdefault(entry.voter, len(self._voters)),
             self._cohorts.setdefault(entry.cohort, len(self._cohorts)),
             NO_ANSWER if entry.winner is None else _CODES[entry.winner],
-            tuple(_CODES[aspects[aspect]] if aspect in aspects else NO_ANSWER for aspect in ASPECTS),
+            _aspects(entry.aspects) if entry.aspects else _NO_ASPECTS,
             True,
         )
+
+
+def _aspects(judged: Mapping[str, str]) -> tuple[int, ...]:
+    return tuple(_CODES[judged[aspect]] if aspect in judged else NO_ANSWER for aspect in ASPECTS)

@@ -1,5 +1,6 @@
 """The rater: one thread that follows the log and keeps boards, pool and matchmaking fresh."""
 
+import gc
 import threading
 import time
 from typing import Final
@@ -58,8 +59,13 @@ class Rater:
 
     def start(self) -> None:
         """Read the whole log once, publish every board, then follow."""
-        self._battles.show(read_catalog(self._database, known=self._battles.catalog), self._meetings())
-        self._pass()
+        # All that the log becomes in memory stays there; the collector would look through it again and again.
+        gc.disable()
+        try:
+            self._battles.show(read_catalog(self._database, known=self._battles.catalog), self._meetings())
+            self._pass()
+        finally:
+            gc.enable()
         self._thread.start()
 
     def wake(self) -> None:
