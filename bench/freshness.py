@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-from load import Connection, request
+from _load import Connection, request
 from serving import fill, server, votes
 from sqlalchemy import insert
 

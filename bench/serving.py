@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from load import Answer, ready, request, throughput
+from _load import Answer, ready, request, throughput
 
 from arena.domain.catalog import Model
 from arena.domain.prompts import PromptSpec
@@ -45,7 +45,7 @@ def main() -> None:
         board = data / "board.json"
         with server("arena", "serve", data=data) as arena:
             board.write_bytes(asyncio.run(first_board(arena)))
-            peer_app = ("uvicorn", "peers_app:app", "--no-access-log", "--log-level", "warning", "--no-server-header")
+            peer_app = ("uvicorn", "_peers_app:app", "--no-access-log", "--log-level", "warning", "--no-server-header")
             with server(*peer_app, data=data) as peer:
                 asyncio.run(compare(arena, peer, rounds))
 
