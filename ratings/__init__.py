@@ -6,10 +6,11 @@
 A log that grows is kept as a tally: `board_of(tally := tally.add(new_votes))` gives the same board, digit for digit.
 """
 
-from ratings.board import Board, board_of, rate
+from ratings.board import Board
 from ratings.errors import DidNotConverge, InvalidOption, InvalidVotes, NotRateable, RatingError, UnknownModel
 from ratings.method import Method
 from ratings.pairing import beliefs, draw_probabilities, information_gain
+from ratings.rating import board_of, rate
 from ratings.tally import Tally
 from ratings.votes import Votes
 
