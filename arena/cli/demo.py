@@ -34,8 +34,7 @@ def demo(
                 note(f"Drawing the first clips: {arrived} of {first}")
 
         filling = Demo(arena, on_progress=show)
-        preparing = filling.prepared()
-        with preparing:
+        with filling.prepared():
             bar.stop()
 
             def serving(url: str) -> None:

@@ -14,8 +14,6 @@ from arena.errors import BattleExpired, UnknownBattle
 _BATTLE: Final = struct.Struct("<16s16s5IdQQ")
 _CLIP: Final = struct.Struct("<16sIQ")
 
-SKIP_REASONS: Final = ("broken", "offensive", "unsure", "other")
-
 
 @dataclass(frozen=True, slots=True)
 class Contender:

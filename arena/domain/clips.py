@@ -14,4 +14,3 @@ class ClipState(StrEnum):
     PUBLISHED = "published"
     REFUSED = "refused"
     FAILED = "failed"
-    RETIRED = "retired"

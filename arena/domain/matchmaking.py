@@ -140,9 +140,9 @@ class Served:
 
     def meetings(self) -> list[tuple[Meeting, int]]:
         """What was served, for the pool that comes after this one."""
-        models, prompts = self._pool.models[self._pool.pairs].tolist(), self._pool.prompts.tolist()
+        opponents, prompts = self._pool.opponents, self._pool.prompts.tolist()
         return [
-            (Meeting(models[pair][0], models[pair][1], prompts[column]), int(self.by_pair[pair, column]))
+            (Meeting(*opponents[pair], prompts[column]), int(self.by_pair[pair, column]))
             for pair, column in np.argwhere(self.by_pair).tolist()
         ]
 
@@ -182,7 +182,7 @@ def draw(
     judged = [meeting for meeting in seen if meeting.low == low and meeting.high == high]
     column = _least_served(served, pair, _closed(pool, pair, wanted, judged), rng)
     prompt = int(pool.prompts[column])
-    clips = [_choice(pool.clips[model, prompt], rng) for model in pool.opponents[pair]]
+    clips = [_choice(pool.clips[model, prompt], rng) for model in (low, high)]
     left, right = clips if rng.random() < 0.5 else reversed(clips)
     return Draw(prompt, left, right, float(probabilities[pair] / total))
 

@@ -32,9 +32,10 @@ class DrawnBattle:
 
     Attributes:
         token: The sealed battle.
+        category: Where it was drawn.
+        prompt: What the models were asked for.
         left: The token of the clip on the left.
         right: The token of the clip on the right.
-        reference_images: Digests of the images that belong to the prompt.
         expires_ms: When it can no longer be voted on.
     """
 

@@ -81,7 +81,7 @@ class Boards:
 
     def refresh(self, category: str) -> Published:
         """Rate a category anew and publish its board."""
-        rated = board_of(self._tallies.get(category, Tally.of(_no_votes())), HEADLINE)
+        rated = board_of(self._tallies.get(category) or Tally.of(_no_votes()), HEADLINE)
         published = self._publish(rated, BoardFilter(category))
         self._rated = {**self._rated, category: rated}
         self._standing = {**self._standing, category: published}

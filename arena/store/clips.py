@@ -6,10 +6,10 @@ from statistics import median
 from typing import Any
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from arena.domain.clips import ClipState
 from arena.domain.meetings import PublishedClip
+from arena.store.engine import INSERT
 from arena.store.tables import clips, models, prompts
 
 
@@ -67,9 +67,8 @@ def find_clip(
 
 def add_published(connection: Connection, clip: NewClip, *, now_ms: int) -> bool:
     """Let a clip into battles; whether it is new, because the same file of a model and prompt is one clip."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     added = connection.execute(
-        dialect.insert(clips)
+        INSERT[connection.dialect.name](clips)
         .values(
             model_id=clip.model,
             prompt_id=clip.prompt,

@@ -1,12 +1,13 @@
 """The connection to the database: SQLite set for durability, or PostgreSQL."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
@@ -14,6 +15,12 @@ from arena.errors import BadConfiguration, NotReady
 
 _WRITER_LOCK: Final = 0x426C696E  # "Blin": one advisory lock for all writers of the log
 _BUSY_SECONDS: Final = 30
+
+INSERT: Final[dict[str, Callable[[Table], postgresql.Insert | sqlite.Insert]]] = {
+    "postgresql": postgresql.insert,
+    "sqlite": sqlite.insert,
+}
+"""By dialect, the insert that can pass over what is there already; SQLAlchemy has no common one."""
 
 
 class Database:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
 
+from arena.store.engine import INSERT
 from arena.store.tables import snapshots
 
 
@@ -13,9 +13,8 @@ def keep_snapshot(
     connection: Connection, *, category: str, cohort: str, last_seq: int, board: Mapping[str, Any], now_ms: int
 ) -> None:
     """Store a board; one that is stored already stays as it is."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     connection.execute(
-        dialect.insert(snapshots)
+        INSERT[connection.dialect.name](snapshots)
         .values(
             digest=board["digest"],
             category=category,

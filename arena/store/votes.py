@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from arena.domain.battles import Battle, Contender
 from arena.domain.meetings import Meeting
 from arena.domain.voters import Voter
 from arena.domain.votes import Answer, Vote
+from arena.store.engine import INSERT
 from arena.store.tables import battles, models, prompts, skips, verdicts, voters, votes
 
 _PAGE: Final = 50_000
@@ -29,10 +29,7 @@ _LAST_SEQ: Final = select(func.coalesce(func.max(battles.c.seq), 0))
 _ADD_BATTLES: Final = insert(battles)
 _ADD_VOTES: Final = insert(votes)
 _ADD_SKIPS: Final = insert(skips)
-_ADD_VOTERS: Final = {
-    "postgresql": postgresql.insert(voters).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(voters).on_conflict_do_nothing(),
-}
+_ADD_VOTERS: Final = {dialect: add(voters).on_conflict_do_nothing() for dialect, add in INSERT.items()}
 
 
 @dataclass(frozen=True, slots=True)
