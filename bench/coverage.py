@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ratings import Board, Method, Tally, Votes, board_of
 from ratings.fit import fit
-from ratings.likelihood import HalfWin
+from ratings.models.halfwin import HalfWin
 from ratings.scale import POINTS_PER_LOGIT, to_points
 
 SIDE = 15.0  # points of head start on the left

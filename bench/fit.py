@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ratings import Method, Tally, Votes, board_of
 from ratings.fit import fit
-from ratings.likelihood import HalfWin
+from ratings.models.halfwin import HalfWin
 from ratings.votes import LEFT, OUTCOMES, RIGHT
 
 

@@ -6,7 +6,8 @@ import numpy as np
 from scipy.special import expit
 
 from ratings.fit import Fit
-from ratings.likelihood import SCORES, design_square, design_sum
+from ratings.models.design import design_square, design_sum
+from ratings.models.halfwin import SCORES
 from ratings.scale import Floats
 from ratings.votes import BOTH_BAD
 

@@ -17,8 +17,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ratings.fit import Fit, gauged
-from ratings.likelihood import Contributions, cluster_chunks
+from ratings.contributions import Contributions, cluster_chunks
+from ratings.fit import Fit
+from ratings.newton import gauged
 from ratings.scale import Codes, Floats
 
 FEWEST_CLUSTERS: Final = 3

@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr, stdtrit
 
 from ratings.bootstrap import bootstrap
+from ratings.connectivity import side_is_estimable
+from ratings.contributions import Contributions
 from ratings.covariance import FEWEST_CLUSTERS, Covariance, Dimension, clustered, fisher, sandwich
-from ratings.fit import Fit, fit, side_is_estimable
-from ratings.likelihood import Contributions, HalfWin
+from ratings.fit import Fit, fit
 from ratings.method import Method
+from ratings.models.halfwin import HalfWin
 from ratings.ranks import best_probabilities, error_draws, rank_sets, surely_better
 from ratings.scale import POINTS_PER_LOGIT, Codes, Floats
 from ratings.tally import Cells

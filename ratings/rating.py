@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ratings.board import Board, rounded
+from ratings.connectivity import describe, islands
 from ratings.errors import NotRateable, UnknownModel
 from ratings.estimate import Estimate, estimate
-from ratings.fit import describe, islands
-from ratings.likelihood import rated
 from ratings.method import Method
+from ratings.models.halfwin import rated
 from ratings.scale import MEAN_RATING, POINTS_PER_LOGIT, Codes, to_points
 from ratings.tally import Cells, Tally
 from ratings.votes import BOTH_BAD, LEFT, RIGHT, TIE, Votes

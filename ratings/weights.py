@@ -14,8 +14,10 @@ the one case the moments don't see, because the fit is theirs; the jackknife's i
 import numpy as np
 from scipy.special import expit
 
-from ratings.fit import Fit, pair_variances
-from ratings.likelihood import SCORES, Contributions, cluster_chunks, rated
+from ratings.contributions import Contributions, cluster_chunks
+from ratings.fit import Fit
+from ratings.models.design import pair_variances
+from ratings.models.halfwin import SCORES, rated
 from ratings.scale import Codes, Floats
 from ratings.votes import BOTH_BAD
 

@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 from ratings.bootstrap import bootstrap
 from ratings.covariance import fisher
 from ratings.fit import fit
-from ratings.likelihood import HalfWin
+from ratings.models.halfwin import HalfWin
 from ratings.scale import POINTS_PER_LOGIT
 
 

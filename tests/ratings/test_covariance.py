@@ -5,9 +5,11 @@ import pytest
 from numpy.testing import assert_allclose
 
 from ratings import Tally, Votes
+from ratings.contributions import Contributions
 from ratings.covariance import Covariance, Dimension, clustered, displacements, fisher, sandwich
-from ratings.fit import Fit, fit, gauged
-from ratings.likelihood import Contributions, HalfWin
+from ratings.fit import Fit, fit
+from ratings.models.halfwin import HalfWin
+from ratings.newton import gauged
 from ratings.tally import Cells
 from ratings.weights import intra_voter_correlation
 
@@ -87,7 +89,7 @@ def test_results_dont_depend_on_how_many_clusters_go_together(chunk: int, monkey
         return both.matrix, prompts.effective_by_model, rho
 
     at_once = result()
-    monkeypatch.setattr("ratings.likelihood._CHUNK", chunk)
+    monkeypatch.setattr("ratings.contributions._CHUNK", chunk)
     monkeypatch.setattr("ratings.covariance._CHUNK", chunk)
     for one, other in zip(at_once, result(), strict=True):
         assert_allclose(one, other, rtol=1e-9)

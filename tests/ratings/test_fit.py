@@ -7,9 +7,13 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.optimize import linprog
 
+from ratings.connectivity import islands, side_is_estimable
 from ratings.errors import DidNotConverge
-from ratings.fit import Firth, Normal, Objective, fit, islands, newton, side_is_estimable
-from ratings.likelihood import HalfWin, design_square
+from ratings.fit import fit
+from ratings.models.design import design_square
+from ratings.models.halfwin import HalfWin
+from ratings.newton import Objective, newton
+from ratings.priors import Firth, Normal
 from ratings.votes import LEFT, OUTCOMES, RIGHT, TIE
 
 # Agresti (1990), Categorical Data Analysis, table 10.10: American League 1987, home wins-losses of the row's team.

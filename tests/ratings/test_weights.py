@@ -7,8 +7,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 from ratings import Tally, Votes, board_of
+from ratings.contributions import Contributions
 from ratings.fit import fit
-from ratings.likelihood import Contributions, HalfWin
+from ratings.models.halfwin import HalfWin
 from ratings.weights import adaptive_weights, equal_weights, intra_voter_correlation
 
 

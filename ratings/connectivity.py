@@ -1,0 +1,80 @@
+"""Can the votes be rated? Islands of comparable models (Ford 1957), and whether a side effect has an estimate."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import NegativeCycleError, bellman_ford, connected_components
+
+from ratings.scale import Codes, Floats
+from ratings.votes import LEFT, RIGHT, TIE
+
+
+def islands(weights: Floats) -> list[Codes]:
+    """Sets of models that the votes make comparable: strong components of "beat or tied" (Ford 1957).
+
+    Args:
+        weights: Total weight by (left, right, outcome), shape (M, M, 4).
+
+    Returns:
+        Sorted model codes of each island; islands with most votes inside first, then by first model.
+    """
+    beaten = (_won_left(weights) | _won_right(weights).T).astype(np.int8)
+    count, label = connected_components(csr_array(beaten), directed=True, connection="strong")
+    members = [np.flatnonzero(label == island) for island in range(count)]
+    inside = {int(codes[0]): weights[np.ix_(codes, codes)].sum() for codes in members}
+    return sorted(members, key=lambda codes: (-inside[int(codes[0])], codes[0]))
+
+
+def side_is_estimable(weights: Floats) -> bool:
+    """Whether the side effect has a finite estimate in a log that is one island.
+
+    No estimate exists if some direction (theta, side) with side != 0 never makes a vote less likely (Albert &
+    Anderson 1984). With side = 1 that asks for theta_loser - theta_winner <= 1 for every win on the left and <= -1
+    for every win on the right: difference constraints, which can be met unless they hold a cycle of negative length.
+    So there must be a cycle of wins with more wins on the right than on the left, and one with fewer.
+
+    Args:
+        weights: Total weight by (left, right, outcome), shape (M, M, 4).
+    """
+    on_left, on_right = _won_left(weights), _won_right(weights).T
+    return _has_negative_cycle(on_left, on_right) and _has_negative_cycle(on_right, on_left)
+
+
+def _won_left(weights: Floats) -> NDArray[np.bool_]:
+    """[i, j]: i stood left of j and won or tied."""
+    won: NDArray[np.bool_] = weights[..., [LEFT, TIE]].sum(axis=-1) > 0
+    return won
+
+
+def _won_right(weights: Floats) -> NDArray[np.bool_]:
+    """[i, j]: i stood left of j and lost or tied."""
+    won: NDArray[np.bool_] = weights[..., [RIGHT, TIE]].sum(axis=-1) > 0
+    return won
+
+
+def _has_negative_cycle(longer: NDArray[np.bool_], shorter: NDArray[np.bool_]) -> bool:
+    """Whether edges of length +1 and -1 hold a cycle of negative length. The graph is strongly connected."""
+    if (shorter & shorter.T).any():  # two models that each beat the other there: the cycle nearly every log has
+        return True
+    try:
+        bellman_ford(csr_array(np.where(shorter, -1.0, longer.astype(float))), indices=np.array([0]))
+    except NegativeCycleError:
+        return True
+    return False
+
+
+def describe(components: Sequence[Codes], weights: Floats, models: Sequence[str]) -> str:
+    """The islands in words, with what keeps each single model apart."""
+    beaten = _won_left(weights) | _won_right(weights).T
+    return "; ".join(
+        "{" + ", ".join(models[code] for code in codes) + "}" + _why_alone(codes, beaten) for codes in components
+    )
+
+
+def _why_alone(codes: Codes, beaten: NDArray[np.bool_]) -> str:
+    if len(codes) > 1:
+        return ""
+    won, lost = bool(beaten[codes[0]].any()), bool(beaten[:, codes[0]].any())
+    return {(True, False): " (undefeated)", (False, True): " (winless)"}.get((won, lost), "")
