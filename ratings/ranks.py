@@ -1,4 +1,4 @@
-"""Rank sets and the probability of being best, from draws of the estimation error."""
+"""Rank sets, the probability of each rank and of being best, from draws of the estimation error."""
 
 from typing import Final
 
@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ratings.scale import Codes, Floats
+from ratings.simultaneous import Gaps
 
 DRAWS: Final = 4000
+_CHUNK: Final = 1 << 18
 
 
 def error_draws(covariance: Floats, degrees: float, seed: int, draws: int = DRAWS) -> Floats:
@@ -37,8 +39,8 @@ def error_draws(covariance: Floats, degrees: float, seed: int, draws: int = DRAW
 def surely_better(theta: Floats, covariance: Floats, errors: Floats, level: float) -> NDArray[np.bool_]:
     """Pairs [i, j] where i is better than j, with any false claim at most as likely as 1 - level.
 
-    Tests all hypotheses theta_i <= theta_j at once by step-down max-T (Romano & Wolf 2005): those rejected leave the
-    maximum, which lowers the bar for the rest.
+    Tests all hypotheses theta_i <= theta_j at once by step-down max-T (see `ratings.simultaneous`, whose `Gaps` gives
+    this and simultaneous intervals at the cost of one).
 
     Args:
         theta: Strengths, shape (M,).
@@ -49,29 +51,7 @@ def surely_better(theta: Floats, covariance: Floats, errors: Floats, level: floa
     Returns:
         Shape (M, M).
     """
-    variance = np.diagonal(covariance)[:, None] + np.diagonal(covariance)[None, :] - 2.0 * covariance
-    usable = variance > 1e-12 * max(float(variance.max(initial=0.0)), 1e-300)
-    np.fill_diagonal(usable, val=False)
-    scale = np.divide(1.0, np.sqrt(np.maximum(variance, 0.0)), out=np.zeros(variance.shape), where=usable)
-    statistic = (theta[:, None] - theta[None, :]) * scale
-    standing, better = usable, np.zeros(usable.shape, dtype=bool)
-    while standing.any():
-        bar = float(np.quantile(_largest(errors, scale, standing), level, method="higher"))
-        rejected = standing & (statistic > bar)
-        if not rejected.any():
-            break
-        better, standing = better | rejected, standing & ~rejected
-    return better
-
-
-def _largest(errors: Floats, scale: Floats, standing: NDArray[np.bool_]) -> Floats:
-    """Largest standardised error over the standing hypotheses, by draw, shape (R,)."""
-    largest = np.full(errors.shape[1], -np.inf)
-    for row in np.flatnonzero(standing.any(axis=1)):
-        against = np.flatnonzero(standing[row])
-        gaps = (errors[row] - errors[against]) * scale[row, against, None]
-        np.maximum(largest, gaps.max(axis=0), out=largest)
-    return largest
+    return Gaps.of(covariance, errors).surely_better(theta, level)
 
 
 def rank_sets(better: NDArray[np.bool_]) -> tuple[Codes, Codes]:
@@ -90,3 +70,24 @@ def best_probabilities(theta: Floats, errors: Floats) -> Floats:
     """How often each model comes first when the error is drawn again, shape (M,)."""
     first = np.argmax(theta[:, None] + errors, axis=0)
     return np.asarray(np.bincount(first, minlength=len(theta)) / errors.shape[1])
+
+
+def rank_probabilities(theta: Floats, errors: Floats) -> Floats:
+    """How often each model comes at each rank when the error is drawn again.
+
+    Args:
+        theta: Strengths, shape (M,).
+        errors: Draws of their error, shape (M, R).
+
+    Returns:
+        [i, k] that model i has rank k + 1, shape (M, M). Rows and columns sum to 1; the first column is
+        `best_probabilities`.
+    """
+    models, draws = errors.shape
+    found = np.zeros(models * models, dtype=np.intp)
+    ranks, size = np.arange(models), max(1, _CHUNK // max(models, 1))
+    for start in range(0, draws, size):
+        drawn = theta[:, None] + errors[:, start : start + size]
+        order = np.argsort(-drawn.T, axis=1, kind="stable")
+        found += np.bincount((order * models + ranks).reshape(-1), minlength=len(found))
+    return np.asarray(found.reshape(models, models) / draws)

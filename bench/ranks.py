@@ -1,0 +1,111 @@
+"""What the draws give beyond a fit, how long it takes, and whether a claimed best is the best as often as claimed.
+
+python bench/ranks.py [arenas]
+"""
+
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+from coverage import SCENARIOS, Replicate, replicates
+from numpy.typing import NDArray
+
+from ratings.ranks import best_probabilities, error_draws, rank_probabilities, rank_sets
+from ratings.simultaneous import Gaps, mean_reach
+
+LEVEL = 0.95
+
+
+def covariance(models: int) -> NDArray[np.float64]:
+    """Of a board with uneven models: errors of 5 to 20 points, correlated, over contrasts."""
+    random = np.random.default_rng(0)
+    root = random.normal(size=(models, 4 * models)) * random.uniform(0.01, 0.04, models)[:, None]
+    root -= root.mean(axis=0)
+    return root @ root.T / (4 * models)
+
+
+def spent(work: Callable[[], object], repeats: int = 5) -> float:
+    """CPU milliseconds, the least of several runs."""
+    found = []
+    for _ in range(repeats):
+        start = time.process_time()
+        work()
+        found.append(time.process_time() - start)
+    return 1000 * min(found)
+
+
+def naive(theta: NDArray[np.float64], matrix: NDArray[np.float64], errors: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Step-down with every maximum over every standing hypothesis at every step, a row of pairs at a time."""
+    variance = np.diagonal(matrix)[:, None] + np.diagonal(matrix)[None, :] - 2.0 * matrix
+    np.fill_diagonal(variance, np.inf)
+    scale = 1.0 / np.sqrt(variance)
+    statistic = (theta[:, None] - theta[None, :]) * scale
+    standing, better = scale > 0, np.zeros(scale.shape, dtype=bool)
+    while standing.any():
+        largest = np.full(errors.shape[1], -np.inf)
+        for row in np.flatnonzero(standing.any(axis=1)):
+            against = np.flatnonzero(standing[row])
+            gaps = (errors[row] - errors[against]) * scale[row, against, None]
+            np.maximum(largest, gaps.max(axis=0), out=largest)
+        rejected = standing & (statistic > np.quantile(largest, LEVEL, method="higher"))
+        if not rejected.any():
+            break
+        better, standing = better | rejected, standing & ~rejected
+    return better
+
+
+def speed(models: int, draws: int) -> None:
+    matrix = covariance(models)
+    theta = np.random.default_rng(1).normal(0.0, 0.5, models)
+    errors = error_draws(matrix, 40.0, 0, draws)
+    gaps = Gaps.of(matrix, errors)
+
+    def everything() -> None:
+        drawn = error_draws(matrix, 40.0, 0, draws)
+        pairs = Gaps.of(matrix, drawn)
+        pairs.reach(LEVEL)
+        mean_reach(matrix, drawn, LEVEL)
+        rank_sets(pairs.surely_better(theta, LEVEL))
+        best_probabilities(theta, drawn)
+        rank_probabilities(theta, drawn)
+
+    parts = {
+        "drawing": lambda: error_draws(matrix, 40.0, 0, draws),
+        "largest gap of each draw": lambda: Gaps.of(matrix, errors),
+        "simultaneous intervals": lambda: (gaps.reach(LEVEL), mean_reach(matrix, errors, LEVEL)),
+        "step-down rank sets": lambda: rank_sets(gaps.surely_better(theta, LEVEL)),
+        "P(rank = k)": lambda: rank_probabilities(theta, errors),
+        "all of it": everything,
+    }
+    print(f"\n{models} models, {draws} draws: CPU milliseconds")
+    for name, work in parts.items():
+        print(f"  {name:28s}{spent(work):9.2f}")
+    slow = spent(lambda: naive(theta, matrix, errors), 1)
+    fast = spent(lambda: Gaps.of(matrix, errors).surely_better(theta, LEVEL))
+    same = bool((naive(theta, matrix, errors) == gaps.surely_better(theta, LEVEL)).all())
+    print(f"  {'step-down without shortcuts':28s}{slow:9.2f}  ratio {slow / fast:.0f}, the same claims: {same}")
+
+
+def best(found: list[Replicate]) -> str:
+    sure = [each for each in found if each.claimed_best > 0.9]
+    if not sure:
+        return "none claimed"
+    claimed, true = np.mean([each.claimed_best for each in sure]), np.mean([each.truly_best for each in sure])
+    return f"{len(sure):4} boards, claimed {claimed:.3f}, true {true:.3f}, gap {claimed - true:+.3f}"
+
+
+def main() -> None:
+    arenas = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    for models, draws in ((12, 4000), (100, 1000), (100, 4000), (300, 4000)):
+        speed(models, draws)
+    print(f"\nP(best) > .9 in {arenas} arenas, prompt 80 + voter 60")
+    for name, options in {
+        "two-way CV3": {},
+        "sandwich": {"intervals": "sandwich", "voter_weights": None},
+    }.items():
+        print(f"  {name:14s}{best(list(replicates(SCENARIOS['80 + 60'], arenas, **options)))}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
