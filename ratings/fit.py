@@ -1,32 +1,37 @@
 """Fit: a model at its optimum, with the curvature there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
 
+from ratings.errors import InvalidOption
 from ratings.models.halfwin import HalfWin
+from ratings.models.model import Model
 from ratings.newton import Objective, contrast_inverse, newton
 from ratings.priors import Firth, Normal
 from ratings.scale import Floats
 
+ModelT = TypeVar("ModelT", bound=Model)
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fit:
-    """A fitted model.
+
+@dataclass(frozen=True, eq=False)
+class ModelFit(Generic[ModelT]):
+    """A fitted model. What only errors need is computed when it is first asked for.
 
     Attributes:
-        model: The quasi-likelihood that was maximised, without any prior.
-        parameters: The optimum, strengths first, with mean 0, shape (P,).
-        hessian: Negative second derivative there, the prior's included, shape (P, P).
-        inverse: Its pseudo-inverse over contrasts, shape (P, P).
-        steps: Number of Newton steps.
+        model: The likelihood that was maximised, without any prior.
+        parameters: The optimum [theta, side if fitted, one per name], strengths with mean 0, shape (P,).
+        trace: Largest absolute entry of each Newton step, in logits.
+        target: What was maximised, the prior included.
     """
 
-    model: HalfWin
+    model: ModelT
     parameters: Floats
-    hessian: Floats
-    inverse: Floats
-    steps: int
+    trace: tuple[float, ...]
+    target: Objective
 
     @property
     def theta(self) -> Floats:
@@ -36,21 +41,66 @@ class Fit:
     @property
     def side(self) -> float | None:
         """Log-odds that the left of two equal models wins; None if not fitted."""
-        return float(self.parameters[-1]) if self.model.side else None
+        return float(self.parameters[self.model.models]) if self.model.side else None
+
+    @property
+    def extras(self) -> Mapping[str, float]:
+        """Parameters beyond strengths and side as they are published, by name."""
+        return self.model.extras(self.parameters)
+
+    @property
+    def steps(self) -> int:
+        """Number of Newton steps."""
+        return len(self.trace)
+
+    @cached_property
+    def hessian(self) -> Floats:
+        """Negative second derivative at the optimum, the prior's included, shape (P, P)."""
+        return self.target.hessian(self.parameters)
+
+    @cached_property
+    def inverse(self) -> Floats:
+        """Its pseudo-inverse over contrasts, shape (P, P)."""
+        return contrast_inverse(self.hessian, self.model.models, self.model.gauge)
 
 
-def fit(model: HalfWin, *, prior_sd: float | None = None, firth: bool = False) -> Fit:
-    """Fit a model whose optimum is known to exist (see `islands` and `side_is_estimable`).
+Fit: TypeAlias = ModelFit[HalfWin]
+"""The fit of a headline board."""
+
+
+def fit(
+    model: ModelT, *, prior_sd: float | None = None, firth: bool = False, start: Floats | None = None
+) -> ModelFit[ModelT]:
+    """Fit a model whose optimum is known to exist (see `islands`, `side_is_estimable` and `ties_are_estimable`).
 
     Args:
-        model: The quasi-likelihood.
+        model: The likelihood.
         prior_sd: Standard deviation in logits of a normal prior on the strengths; no prior by default.
-        firth: Use Firth's small-sample score instead.
+        firth: Use Firth's small-sample score instead; for the half-win model.
+        start: Parameters to start from, such as those of a fit to nearly the same votes, shape (P,).
 
     Raises:
-        DidNotConverge: There was no optimum after all.
+        InvalidOption: The model has no such correction, or `start` isn't as many finite numbers as it has parameters.
+        DidNotConverge: There was no optimum after all; carries the steps taken.
     """
-    target: Objective = Firth(model) if firth else model if prior_sd is None else Normal(model, prior_sd)
-    parameters, steps = newton(target, np.zeros(model.width), model.models)
-    hessian = target.hessian(parameters)
-    return Fit(model, parameters, hessian, contrast_inverse(hessian, model.models), steps)
+    if start is None:
+        start = model.start()
+    elif np.shape(start) != (model.width,) or not np.isfinite(start).all():
+        raise InvalidOption("start", start, f"{model.width} finite numbers")
+    target = _corrected(model, prior_sd, firth=firth)
+    parameters, trace = newton(target, np.asarray(start, dtype=np.float64))
+    return ModelFit(model, parameters, trace, target)
+
+
+def _corrected(model: Model, prior_sd: float | None, *, firth: bool) -> Objective:
+    if firth and prior_sd is not None:
+        raise InvalidOption("firth", firth, "either it or prior_sd")
+    if firth:
+        if not isinstance(model, HalfWin):
+            raise InvalidOption("firth", firth, "it for the half-win model, a prior for others")
+        return Firth(model)
+    if prior_sd is None:
+        return model
+    if not 0.0 < prior_sd < np.inf:
+        raise InvalidOption("prior_sd", prior_sd, "a finite number of logits above 0")
+    return Normal(model, prior_sd)

@@ -5,15 +5,19 @@ wins are eta = theta_left - theta_right + side. Parameters are one vector [theta
 [theta_1..theta_M, side]; theta is fixed only up to a constant, which the gauge of `ratings.newton` takes care of.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 from scipy.special import expit
 
 from ratings.models.design import design_square, design_sum
+from ratings.models.odds import shares
+from ratings.newton import sure_fraction
 from ratings.scale import Floats
-from ratings.votes import BOTH_BAD
+from ratings.votes import LEFT, RIGHT, TIE
 
 # What the left model scores by outcome: left, right, tie. A vote for "both bad" doesn't enter the rating.
 SCORES: Final = np.array([1.0, 0.0, 0.5])
@@ -21,10 +25,10 @@ SCORES: Final = np.array([1.0, 0.0, 0.5])
 
 def rated(by_outcome: Floats) -> Floats:
     """Number of votes that enter the rating, from counts whose last axis is the outcome."""
-    return np.asarray(by_outcome[..., :BOTH_BAD].sum(axis=-1))
+    return np.asarray(by_outcome[..., LEFT] + by_outcome[..., RIGHT] + by_outcome[..., TIE])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class HalfWin:
     """The quasi-likelihood of a table of votes.
 
@@ -41,7 +45,7 @@ class HalfWin:
     @classmethod
     def of(cls, weights: Floats, *, side: bool) -> "HalfWin":
         """From total weights by (left, right, outcome), shape (M, M, 4)."""
-        return cls(rated(weights), weights[..., :BOTH_BAD] @ SCORES, side)
+        return cls(rated(weights), weights[..., LEFT] + 0.5 * weights[..., TIE], side)
 
     @property
     def models(self) -> int:
@@ -52,6 +56,36 @@ class HalfWin:
     def width(self) -> int:
         """Number of parameters."""
         return self.models + self.side
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Parameters beyond strengths and side: none."""
+        return ()
+
+    @cached_property
+    def gauge(self) -> Floats:
+        """The direction that votes don't see: a constant added to all strengths, shape (P,)."""
+        return (np.arange(self.width) < self.models).astype(np.float64)
+
+    @cached_property
+    def _totals(self) -> tuple[Floats, Floats]:
+        """What doesn't change from step to step: X'score, and votes by pair.
+
+        Without a side effect, votes are folded over who stood left.
+        """
+        votes = self.votes if self.side else self.votes + self.votes.T
+        won = design_sum(self.score, side=self.side)
+        if not self.side:
+            won += self.votes.sum(axis=0)  # the score of the right model is what the left one missed
+        return won, votes
+
+    def start(self) -> Floats:
+        """Where to start a fit: equal strengths, shape (P,)."""
+        return np.zeros(self.width)
+
+    def extras(self, parameters: Floats) -> Mapping[str, float]:  # noqa: ARG002  # as all models have it
+        """Parameters beyond strengths and side, by name: none."""
+        return {}
 
     def log_odds(self, parameters: Floats) -> Floats:
         """Log-odds that left wins, by (left, right), shape (M, M)."""
@@ -70,12 +104,33 @@ class HalfWin:
 
     def information(self, parameters: Floats) -> Floats:
         """Fisher information of all votes by (left, right), shape (M, M)."""
-        odds = self.log_odds(parameters)
-        return np.asarray(self.votes * expit(odds) * expit(-odds))
+        p, q = shares(parameters[: self.models], float(parameters[self.models]) if self.side else 0.0)
+        return np.asarray(self.votes * p * q)
 
     def hessian(self, parameters: Floats) -> Floats:
         """Negative second derivative, shape (P, P)."""
         return design_square(self.information(parameters), side=self.side)
+
+    def slopes(self, parameters: Floats) -> tuple[Floats, Floats]:
+        """Gradient and Hessian together."""
+        won, votes = self._totals
+        if self.side:
+            p, q = shares(parameters[: self.models], float(parameters[self.models]))
+            expected = votes * p
+            return won - design_sum(expected, side=True), design_square(expected * q, side=True)
+        p, q = shares(parameters)
+        expected = votes * p
+        gradient = won - expected.sum(axis=1)
+        expected *= q
+        information = expected.sum(axis=1)
+        hessian = np.negative(expected, out=expected)
+        np.einsum("ii->i", hessian)[:] += information
+        return gradient, hessian
+
+    def sure(self, parameters: Floats, step: Floats) -> float:  # noqa: ARG002  # as all models have it
+        """A fraction of a Newton step that surely leads up."""
+        theta = step[: self.models]
+        return sure_fraction(float(theta.max(initial=0.0) - theta.min(initial=0.0) + np.abs(step[self.models :]).sum()))
 
     def deviance(self, parameters: Floats) -> float:
         """Twice the distance in log-likelihood from the table that fits every (left, right) pair exactly."""

@@ -148,7 +148,7 @@ def test_an_optimum_at_infinity_is_an_error_with_its_trace() -> None:
     weights = np.zeros((2, 2, OUTCOMES))
     weights[0, 1, LEFT] = 3
     with pytest.raises(DidNotConverge) as caught:
-        newton(HalfWin.of(weights, side=False), np.zeros(2), 2)
+        newton(HalfWin.of(weights, side=False), np.zeros(2))
     assert len(caught.value.trace) > 1
 
 
