@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 from scipy.special import expit
 
+from ratings.cells import Cells
 from ratings.models.design import design_square
 from ratings.models.halfwin import SCORES, HalfWin
 from ratings.scale import Codes, Floats
-from ratings.tally import Cells
 from ratings.votes import BOTH_BAD, OUTCOMES
 
 _CHUNK: Final = 1 << 17

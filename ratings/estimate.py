@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr, stdtrit
 
 from ratings.bootstrap import bootstrap
+from ratings.cells import Cells
 from ratings.connectivity import side_is_estimable
 from ratings.contributions import Contributions
 from ratings.covariance import FEWEST_CLUSTERS, Covariance, Dimension, clustered, fisher, sandwich
@@ -16,7 +17,6 @@ from ratings.method import Method
 from ratings.models.halfwin import HalfWin
 from ratings.ranks import best_probabilities, error_draws, rank_sets, surely_better
 from ratings.scale import POINTS_PER_LOGIT, Codes, Floats
-from ratings.tally import Cells
 from ratings.votes import BOTH_BAD, LEFT, OUTCOMES, RIGHT, TIE
 from ratings.weights import adaptive_weights, equal_weights, intra_voter_correlation
 

@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ratings.board import Board, rounded
+from ratings.cells import Cells
 from ratings.connectivity import describe, islands
 from ratings.errors import NotRateable, UnknownModel
 from ratings.estimate import Estimate, estimate
 from ratings.method import Method
 from ratings.models.halfwin import rated
 from ratings.scale import MEAN_RATING, POINTS_PER_LOGIT, Codes, to_points
-from ratings.tally import Cells, Tally
+from ratings.tally import Tally
 from ratings.votes import BOTH_BAD, LEFT, RIGHT, TIE, Votes
 
 

@@ -1,98 +1,20 @@
-"""Tally: votes as sorted cells, which merge without looking at old votes again."""
+"""Tally: votes as counts and sorted cells, which take and give back votes without looking at old ones again."""
 
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ratings.cells import Cells, Ledger, first_missing
+from ratings.clusters import Column, Register
 from ratings.errors import InvalidVotes
+from ratings.labels import AnyCodes
 from ratings.scale import Codes, Floats
-from ratings.votes import OUTCOMES, Column, Votes
+from ratings.votes import OUTCOMES, Votes
 
-_KEY_BITS = 63
-_OUTCOME_BITS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """The occupied (voter, prompt, left, right, outcome) cells, in that lexicographic order.
-
-    Attributes:
-        voter: Voter codes, shape (K,); all 0 without a voter column.
-        prompt: Prompt codes, shape (K,); likewise.
-        left: Model codes, shape (K,).
-        right: Model codes, shape (K,).
-        outcome: Outcome codes, shape (K,).
-        weight: Total weight of the cell's votes, shape (K,).
-    """
-
-    voter: Codes
-    prompt: Codes
-    left: Codes
-    right: Codes
-    outcome: Codes
-    weight: Floats
-
-    def within(self, members: Codes, models: int) -> "Cells":
-        """Cells between `members` only, with models recoded to their position in `members`.
-
-        Args:
-            members: Sorted model codes to keep.
-            models: Number of models before.
-        """
-        position = np.full(models, -1, dtype=np.intp)
-        position[members] = np.arange(len(members))
-        left, right = position[self.left], position[self.right]
-        kept = (left >= 0) & (right >= 0)
-        return Cells(
-            self.voter[kept], self.prompt[kept], left[kept], right[kept], self.outcome[kept], self.weight[kept]
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Widths:
-    """How many bits of a cell's key hold a model and a prompt; the voter has what is left.
-
-    Keys compare as their fields do, whatever the widths, so wider keys keep the order of the cells.
-    """
-
-    model: int = 4
-    prompt: int = 8
-
-    def grown(self, models: int, prompts: int, voters: int) -> "Widths":
-        """Widths that hold so many, with room to double, so that repacking stays rare."""
-        model, prompt = (
-            bits if (needed := (count - 1).bit_length()) <= bits else needed + 1
-            for bits, count in ((self.model, max(models, 1)), (self.prompt, max(prompts, 1)))
-        )
-        if 2 * model + prompt + _OUTCOME_BITS + max(voters, 1).bit_length() > _KEY_BITS:
-            reason = f"{voters} voters, {prompts} prompts and {models} models are more than a tally holds"
-            raise InvalidVotes(reason, column="voter", value=voters)
-        return Widths(model, prompt)
-
-    def pack(self, voter: Codes, prompt: Codes, left: Codes, right: Codes, outcome: Codes) -> NDArray[np.int64]:
-        """Keys of cells, shape (K,)."""
-        key = voter.astype(np.int64)
-        for bits, field in (
-            (self.prompt, prompt),
-            (self.model, left),
-            (self.model, right),
-            (_OUTCOME_BITS, outcome),
-        ):
-            key <<= bits
-            key |= field
-        return key
-
-    def unpack(self, key: NDArray[np.int64]) -> tuple[Codes, Codes, Codes, Codes, Codes]:
-        """Voter, prompt, left, right and outcome of keys."""
-        fields = []
-        for bits in (_OUTCOME_BITS, self.model, self.model, self.prompt):
-            fields.append((key & ((1 << bits) - 1)).astype(np.intp, copy=False))
-            key = key >> bits
-        outcome, right, left, prompt = fields
-        return key.astype(np.intp, copy=False), prompt, left, right, outcome
+_CHUNK: Final = 1 << 17
+_FEW: Final = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,107 +30,176 @@ class Tally:
         weights: Their total weights, shape (M, M, 4).
         voters: Codes by voter label, or None if the log has no such column.
         prompts: Codes by prompt label, or None if the log has no such column.
-        keys: The occupied (voter, prompt, left, right, outcome) cells, packed and sorted, shape (K,).
-        mass: Total weight of each, shape (K,).
-        widths: How the keys are packed.
+        ledger: The occupied (voter, prompt, left, right, outcome) cells; None for a log without voters and prompts,
+            whose counts say all.
     """
 
     models: tuple[str, ...]
     counts: NDArray[np.int64]
     weights: Floats
-    voters: Mapping[Hashable, int] | None
-    prompts: Mapping[Hashable, int] | None
-    widths: Widths
-    keys: NDArray[np.int64]
-    mass: Floats
+    voters: Register | None
+    prompts: Register | None
+    ledger: Ledger | None
 
     @classmethod
     def of(cls, votes: Votes) -> Self:
         """The tally of a log."""
         shape = (0, 0, OUTCOMES)
-        nothing = np.empty(0, dtype=np.int64)
-        empty = cls((), np.zeros(shape, np.int64), np.zeros(shape), None, None, Widths(), nothing, np.empty(0))
-        return empty.add(votes)
+        return cls((), np.zeros(shape, np.int64), np.zeros(shape), None, None, None).add(votes)
+
+    def __len__(self) -> int:
+        """Number of votes; those of weight 0 don't count."""
+        return int(self.counts.sum())
 
     def add(self, votes: Votes) -> Self:
-        """The tally of this log followed by `votes`.
+        """The tally of this log followed by `votes`. Models, voters and prompts may be new.
 
-        Costs what is new, and one copy of the cells. Models, voters and prompts may be new.
+        Costs what is new, and now and then a copy of the cells.
 
         Raises:
             InvalidVotes: The one has a voter or prompt column and the other has not.
         """
-        voters, voter = _merged(self.voters, votes.voter, "voter", len(votes), fresh=not self.keys.size)
-        prompts, prompt = _merged(self.prompts, votes.prompt, "prompt", len(votes), fresh=not self.keys.size)
-        models = tuple(sorted({*self.models, *votes.models}))
-        widths = self.widths.grown(len(models), len(prompts or ()), len(voters or ()))
-        grown = self._regrown(models, widths)
-        position = {label: code for code, label in enumerate(models)}
-        recode = np.array([position[label] for label in votes.models], dtype=np.intp)
-        counted = votes.weight > 0
-        left, right, outcome = recode[votes.left[counted]], recode[votes.right[counted]], votes.outcome[counted]
-        weight = votes.weight[counted]
-        cell = (left * len(models) + right) * OUTCOMES + outcome
-        counts = grown.counts + np.bincount(cell, minlength=grown.counts.size).reshape(grown.counts.shape)
-        weights = grown.weights.copy()
-        np.add.at(weights.reshape(-1), cell, weight)
-        keys, mass = _inserted(
-            grown.keys, grown.mass, widths.pack(voter[counted], prompt[counted], left, right, outcome), weight
-        )
-        return replace(grown, counts=counts, weights=weights, voters=voters, prompts=prompts, keys=keys, mass=mass)
+        votes = _counted(votes)
+        fresh = not self.counts.any()
+        voters, voter = _merged(self.voters, votes.voter, "voter", len(votes), fresh=fresh)
+        prompts, prompt = _merged(self.prompts, votes.prompt, "prompt", len(votes), fresh=fresh)
+        models = self.models if self.models == votes.models else tuple(sorted({*self.models, *votes.models}))
+        grown = self._among(models)
+        place = _places(votes.models, models)
+        counts, weights = _totals(votes, place, grown.counts, grown.weights)
+        ledger = grown.ledger
+        if voters is not None or prompts is not None:
+            ledger = (ledger or Ledger.empty()).grown(len(models), len(prompts or ()), len(voters or ()))
+            keys = ledger.widths.pack(voter, prompt, place[votes.left], place[votes.right], votes.outcome)
+            ledger = ledger.add(keys, votes.weight)
+        return replace(grown, counts=counts, weights=weights, voters=voters, prompts=prompts, ledger=ledger)
+
+    def remove(self, votes: Votes) -> Self:
+        """The tally without `votes`, each of which was added before with the same weight.
+
+        A vote whose voter or prompt is not recorded can be told from others only by the `Votes` it came in. Models, voters and prompts keep their places even if no vote of theirs is left. Whole-number weights are taken
+        back exactly, others to rounding.
+
+        Raises:
+            InvalidVotes: A vote is not in the tally; names the row.
+        """
+        votes = _counted(votes)
+        left, right = (_held(self.models, votes, name) for name in ("model_a", "model_b"))
+        voter = _known(self.voters, votes.voter, "voter", len(votes))
+        prompt = _known(self.prompts, votes.prompt, "prompt", len(votes))
+        ledger = self.ledger
+        if ledger is not None:
+            ledger = ledger.remove(ledger.widths.pack(voter, prompt, left, right, votes.outcome), votes.weight)
+        cell = (left * len(self.models) + right) * OUTCOMES + votes.outcome
+        counts, weights = self.counts.copy(), self.weights.copy()
+        np.subtract.at(counts.reshape(-1), cell, 1)
+        np.subtract.at(weights.reshape(-1), cell, 1.0 if votes.weight is None else votes.weight)
+        if (counts < 0).any():
+            row = first_missing(cell, None, self.counts.reshape(-1))
+            raise InvalidVotes("the tally holds no such vote", column="vote", row=row)
+        return replace(self, counts=counts, weights=np.where(counts > 0, weights, 0.0), ledger=ledger)
 
     def cells(self) -> Cells:
         """The occupied cells, sorted."""
-        return Cells(*self.widths.unpack(self.keys), self.mass)
+        if self.ledger is not None:
+            return self.ledger.cells()
+        left, right, outcome = np.nonzero(self.counts)
+        nobody = np.zeros(len(left), dtype=np.intp)
+        return Cells(nobody, nobody, left, right, outcome, self.weights[left, right, outcome])
 
-    def _regrown(self, models: tuple[str, ...], widths: Widths) -> Self:
-        """The same tally with room for more models and prompts. Old models keep their order, so cells do too."""
-        if models == self.models and widths == self.widths:
+    def _among(self, models: tuple[str, ...]) -> Self:
+        """The same tally with room for more models. Old models keep their order, so cells do too."""
+        if models == self.models:
             return self
-        position = {label: code for code, label in enumerate(models)}
-        kept = np.array([position[label] for label in self.models], dtype=np.intp)
+        kept = _places(self.models, models)
         counts = np.zeros((len(models), len(models), OUTCOMES), dtype=np.int64)
         weights = np.zeros(counts.shape)
         counts[np.ix_(kept, kept)] = self.counts
         weights[np.ix_(kept, kept)] = self.weights
-        voter, prompt, left, right, outcome = self.widths.unpack(self.keys)
-        keys = widths.pack(voter, prompt, kept[left], kept[right], outcome)
-        return replace(self, models=models, counts=counts, weights=weights, widths=widths, keys=keys)
+        ledger = None if self.ledger is None else self.ledger.grown(len(models), 0, 0).recoded(kept)
+        return replace(self, models=models, counts=counts, weights=weights, ledger=ledger)
+
+
+def _counted(votes: Votes) -> Votes:
+    """The votes that count: those of weight 0 do not."""
+    if votes.weight is None or (kept := votes.weight > 0).all():
+        return votes
+    columns = (None if each is None else Column(each.codes[kept], each.labels) for each in (votes.voter, votes.prompt))
+    voter, prompt = columns
+    left, right, outcome = votes.left[kept], votes.right[kept], votes.outcome[kept]
+    return Votes(votes.models, left, right, outcome, votes.weight[kept], voter, prompt)
+
+
+def _places(labels: tuple[str, ...], models: tuple[str, ...]) -> Codes:
+    """The place of each label among the models, shape (L,)."""
+    position = {label: code for code, label in enumerate(models)}
+    return np.array([position[label] for label in labels], dtype=np.intp)
+
+
+def _held(models: tuple[str, ...], votes: Votes, column: str) -> Codes:
+    """The models of a batch in a tally that must hold them, shape (N,)."""
+    position = {label: code for code, label in enumerate(models)}
+    place = np.array([position.get(label, -1) for label in votes.models], dtype=np.intp)
+    given = votes.left if column == "model_a" else votes.right
+    codes = place[given]
+    if (codes < 0).any():
+        row = int(np.argmax(codes < 0))
+        raise InvalidVotes("the tally holds no such model", column=column, row=row, value=votes.models[given[row]])
+    return codes
+
+
+def _totals(votes: Votes, place: Codes, counts: NDArray[np.int64], weights: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """Counts and weights by (left, right, outcome) after more votes, in chunks that stay in the processor's cache.
+
+    Weights are added one vote after the other, so that a sum's digits don't depend on where a batch ended.
+    """
+    models = len(counts)
+    counts, weights = counts.copy(), weights.copy()
+    by_left, by_right = place * (models * OUTCOMES), place * OUTCOMES
+    straight = np.array_equal(place, np.arange(models))
+    size = max(_CHUNK, counts.size)
+    for start in range(0, len(votes), size):
+        part = slice(start, start + size)
+        left, right = votes.left[part], votes.right[part]
+        if straight:
+            cell = np.multiply(left, models * OUTCOMES, dtype=np.intp)
+            cell += np.multiply(right, OUTCOMES, dtype=np.intp)
+        else:
+            cell = by_left[left] + by_right[right]
+        cell += votes.outcome[part]
+        if len(cell) * _FEW < counts.size:
+            np.add.at(counts.reshape(-1), cell, 1)
+        else:
+            counts += np.bincount(cell, minlength=counts.size).reshape(counts.shape)
+        if votes.weight is not None:
+            np.add.at(weights.reshape(-1), cell, votes.weight[part])
+        elif len(cell) * _FEW < counts.size:
+            np.add.at(weights.reshape(-1), cell, 1.0)
+        else:
+            weights += np.bincount(cell, minlength=counts.size).reshape(counts.shape)
+    return counts, weights
 
 
 def _merged(
-    known: Mapping[Hashable, int] | None, column: Column | None, name: str, length: int, *, fresh: bool
-) -> tuple[Mapping[Hashable, int] | None, Codes]:
-    """Codes by label after a batch, and the batch's codes in them."""
+    known: Register | None, column: Column | None, name: str, length: int, *, fresh: bool
+) -> tuple[Register | None, AnyCodes]:
+    """The register after a batch, and the batch's codes in it."""
     if column is None:
         if known and length:
             raise InvalidVotes("the votes before had this column, these have not", column=name)
         return known or None, np.zeros(length, dtype=np.intp)
     if known is None and not fresh:
         raise InvalidVotes("the votes before had no such column, these have", column=name)
-    merged = dict(known or {})
-    recode = np.fromiter((merged.setdefault(label, len(merged)) for label in column.labels), dtype=np.intp)
-    return merged, recode[column.codes]
+    return (known or Register()).grown(column)
 
 
-def _inserted(
-    keys: NDArray[np.int64], mass: Floats, new_keys: NDArray[np.int64], weight: Floats
-) -> tuple[NDArray[np.int64], Floats]:
-    """Sorted keys and their masses after more votes.
-
-    Weights are added one vote after the other, so a sum's digits don't depend on where a batch ended. Whole numbers
-    may be added at once, because their sums are exact.
-    """
-    found, votes = np.unique(new_keys, return_counts=True)
-    place = np.searchsorted(keys, found)
-    missing = np.ones(len(found), dtype=bool)
-    inside = place < len(keys)
-    missing[inside] = keys[place[inside]] != found[inside]
-    keys = np.insert(keys, place[missing], found[missing])
-    mass = np.insert(mass, place[missing], 0.0)
-    cell = np.searchsorted(keys, found)
-    if (weight == 1.0).all() and (mass[cell] == np.floor(mass[cell])).all():
-        mass[cell] += votes
-    else:
-        np.add.at(mass, np.searchsorted(keys, new_keys), weight)
-    return keys, mass
+def _known(known: Register | None, column: Column | None, name: str, length: int) -> AnyCodes:
+    """Codes of a batch whose labels the register must hold."""
+    if column is None or known is None:
+        if (column is None) != (known is None):
+            raise InvalidVotes("either the tally or these votes have no such column", column=name)
+        return np.zeros(length, dtype=np.intp)
+    if (missing := next((code for code, label in enumerate(column.labels) if label not in known), None)) is not None:
+        row = int(np.argmax(column.codes == missing))
+        raise InvalidVotes("the tally holds no vote of this", column=name, row=row, value=column.labels[missing])
+    return np.array([known[label] for label in column.labels], dtype=np.intp)[column.codes]

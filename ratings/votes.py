@@ -1,15 +1,16 @@
-"""Votes: validated columns, labels turned into codes."""
+"""Votes: validated columns of a vote log."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ratings.clusters import Column
 from ratings.errors import InvalidVotes
-from ratings.scale import Codes, Floats
+from ratings.labels import AnyCodes, Labels, factorized, listed
+from ratings.scale import Floats
 
 LEFT, RIGHT, TIE, BOTH_BAD = range(4)
 OUTCOMES: Final = 4
@@ -25,47 +26,32 @@ WINNERS: Final[Mapping[str, int]] = {
     "tie (bothbad)": BOTH_BAD,
 }
 
-Labels = Sequence[Any] | NDArray[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One clustering column, voters or prompts.
-
-    Codes follow first appearance, so that a log whose pseudonyms were drawn anew gives the same codes and
-    with them the same digits.
-
-    Attributes:
-        codes: Position in `labels` of each vote's label, shape (N,).
-        labels: Distinct labels in order of first appearance. A vote whose label is not recorded (None or "")
-            is a cluster of its own and holds a private object here.
-    """
-
-    codes: Codes
-    labels: tuple[Hashable, ...]
+_MOST: Final = 1 << 31
+_CHUNK: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Votes:
     """A log of votes as validated columns of equal length N.
 
-    Make one with `from_labels` or `from_codes`; both check everything that `rate` relies on.
+    Make one with `from_labels` or `from_codes`; both check everything that `rate` relies on. Codes keep the type
+    they came in, so that a large log is never copied.
 
     Attributes:
         models: Model labels.
-        left: Code of the model shown left, shape (N,).
+        left: Code of the model shown left, integers of any width, shape (N,).
         right: Code of the model shown right, shape (N,).
         outcome: 0 left won, 1 right won, 2 tie, 3 both bad, shape (N,).
-        weight: Multiplicity of each vote, shape (N,): weight 2 counts as two equal votes.
+        weight: Multiplicity of each vote, shape (N,): weight 2 counts as two equal votes. None if all are 1.
         voter: Who voted, or None if the log has no such column.
         prompt: On which prompt, or None if the log has no such column.
     """
 
     models: tuple[str, ...]
-    left: Codes
-    right: Codes
-    outcome: Codes
-    weight: Floats
+    left: AnyCodes
+    right: AnyCodes
+    outcome: AnyCodes
+    weight: Floats | None
     voter: Column | None
     prompt: Column | None
 
@@ -85,6 +71,8 @@ class Votes:
     ) -> Self:
         """Votes from columns of text, as they stand in a vote log.
 
+        A column is a sequence, a NumPy array, or dictionary-encoded as pandas and pyarrow do it.
+
         Args:
             model_a: Labels of the models shown left.
             model_b: Labels of the models shown right.
@@ -96,18 +84,13 @@ class Votes:
         Raises:
             InvalidVotes: Columns differ in length, or a value can't be used; names the column, row and value.
         """
-        columns = {"model_a": _listed(model_a, "model_a"), "model_b": _listed(model_b, "model_b")}
-        outcome = _outcomes(_listed(winner, "winner"))
-        _same_length(len(outcome), columns)
-        try:
-            found = dict.fromkeys(chain.from_iterable(columns.values()))
-        except TypeError:
-            raise _first_bad_label(columns) from None
-        if any(_fault(label) for label in found):
-            raise _first_bad_label(columns)
-        models = tuple(sorted(found))
-        index = {label: code for code, label in enumerate(models)}
-        left, right = (_looked_up(index, column) for column in columns.values())
+        _few_enough(winner)
+        outcome = _outcomes(winner)
+        columns = {"model_a": model_a, "model_b": model_b}
+        found = {name: _models(values, name, len(outcome)) for name, values in columns.items()}
+        models = tuple(sorted({label for _, labels in found.values() for label in labels}))
+        place = {label: code for code, label in enumerate(models)}
+        left, right = (_recoded(codes, [place[label] for label in labels]) for codes, labels in found.values())
         return cls._checked(models, left, right, outcome, voter=voter, prompt=prompt, weight=weight)
 
     @classmethod
@@ -122,7 +105,7 @@ class Votes:
         prompt: Labels | None = None,
         weight: Labels | None = None,
     ) -> Self:
-        """Votes from integer codes, without copying a label per vote.
+        """Votes from integer codes, which are checked and not copied.
 
         Args:
             a: Positions in `models` of the models shown left.
@@ -136,7 +119,8 @@ class Votes:
         Raises:
             InvalidVotes: As `from_labels`; a code out of range is named as well.
         """
-        labels = tuple(_listed(models, "models"))
+        _few_enough(winner)
+        labels = tuple(listed(models, "models"))
         for row, label in enumerate(labels):
             if fault := _fault(label):
                 raise InvalidVotes(fault, column="models", row=row, value=label)
@@ -144,43 +128,43 @@ class Votes:
             raise InvalidVotes("a model is listed twice", column="models", value=labels)
         outcome = _codes(winner, "winner", OUTCOMES)
         left, right = _codes(a, "model_a", len(labels)), _codes(b, "model_b", len(labels))
-        _same_length(len(outcome), {"model_a": left, "model_b": right})
+        for name, codes in (("model_a", left), ("model_b", right)):
+            _same_length(len(outcome), name, len(codes))
         return cls._checked(labels, left, right, outcome, voter=voter, prompt=prompt, weight=weight)
 
     @classmethod
     def _checked(
         cls,
         models: tuple[str, ...],
-        left: Codes,
-        right: Codes,
-        outcome: Codes,
+        left: AnyCodes,
+        right: AnyCodes,
+        outcome: AnyCodes,
         *,
         voter: Labels | None,
         prompt: Labels | None,
         weight: Labels | None,
     ) -> Self:
         length = len(outcome)
-        if (same := np.flatnonzero(left == right)).size:
-            row = int(same[0])
-            raise InvalidVotes("a model stands against itself", column="model_b", row=row, value=models[left[row]])
-        weights = np.ones(length) if weight is None else _weights(weight, length)
-        who = None if voter is None else _column(voter, "voter", length)
-        what = None if prompt is None else _column(prompt, "prompt", length)
+        for start in range(0, length, _CHUNK):
+            same = left[start : start + _CHUNK] == right[start : start + _CHUNK]
+            if same.any():
+                row = start + int(np.argmax(same))
+                raise InvalidVotes("a model stands against itself", column="model_b", row=row, value=models[left[row]])
+        weights = None if weight is None else _weights(weight, length)
+        who = None if voter is None else Column.of(voter, "voter", length)
+        what = None if prompt is None else Column.of(prompt, "prompt", length)
         return cls(models, left, right, outcome, weights, who, what)
 
 
-def _listed(values: Labels, column: str) -> list[Any]:
-    if isinstance(values, str | bytes):
-        raise InvalidVotes("one text where a column of values is needed", column=column, value=values)
-    if isinstance(values, np.ndarray) and values.ndim != 1:
-        raise InvalidVotes(f"{values.ndim} dimensions where a column has one", column=column, value=values.shape)
-    return values.tolist() if isinstance(values, np.ndarray) else list(values)
+def _few_enough(winner: Labels) -> None:
+    if len(winner) >= _MOST:
+        reason = "a log holds fewer than 2^31 votes; add them to a tally in parts"
+        raise InvalidVotes(reason, column="winner", value=len(winner))
 
 
-def _same_length(length: int, columns: Mapping[str, Sequence[Any] | Codes | Floats]) -> None:
-    for column, values in columns.items():
-        if len(values) != length:
-            raise InvalidVotes(f"{len(values)} values where winner has {length}", column=column, value=len(values))
+def _same_length(length: int, column: str, found: int) -> None:
+    if found != length:
+        raise InvalidVotes(f"{found} values where winner has {length}", column=column, value=found)
 
 
 def _fault(label: object) -> str:
@@ -192,43 +176,57 @@ def _fault(label: object) -> str:
     return "a model's label holds a NUL byte" if "\0" in label else ""
 
 
-def _first_bad_label(columns: Mapping[str, Sequence[object]]) -> InvalidVotes:
-    faults = (
-        (row, column, label, fault)
-        for column, labels in columns.items()
-        for row, label in enumerate(labels)
-        if (fault := _fault(label))
-    )
-    row, column, label, fault = min(faults, key=lambda found: found[0])
-    return InvalidVotes(fault, column=column, row=row, value=label)
-
-
-def _looked_up(index: Mapping[Any, int], values: Sequence[Any]) -> Codes:
-    return np.fromiter(map(index.__getitem__, values), dtype=np.intp, count=len(values))
-
-
-def _outcomes(winner: Sequence[Any]) -> Codes:
+def _models(values: Labels, column: str, length: int) -> tuple[AnyCodes, list[Any]]:
+    """Codes and labels of a column of models."""
     try:
-        return _looked_up(WINNERS, winner)
-    except (KeyError, TypeError):
-        row, value = next((r, v) for r, v in enumerate(winner) if not isinstance(v, str) or v not in WINNERS)
-        reason = f"the winner must be one of {', '.join(WINNERS)}"
-        raise InvalidVotes(reason, column="winner", row=row, value=value) from None
+        codes, labels = factorized(values, column)
+    except TypeError:
+        raise _unhashable(values, column) from None
+    _same_length(length, column, len(codes))
+    faults = {code: fault for code, label in enumerate(labels) if (fault := _fault(label))}
+    for row, code in enumerate(codes.tolist() if faults else ()):
+        if code in faults:
+            raise InvalidVotes(faults[code], column=column, row=row, value=labels[code])
+    return codes, [label if isinstance(label, str) else "" for label in labels]
 
 
-def _integers(values: object, column: str) -> Codes:
-    array = np.asarray(values)
-    if array.ndim != 1 or (array.size and not np.issubdtype(array.dtype, np.integer)):
-        raise InvalidVotes(f"a column of integer codes is needed, not {array.dtype}", column=column, value=array.dtype)
-    return array.astype(np.intp, copy=False)
+def _unhashable(values: Labels, column: str) -> InvalidVotes:
+    row, value = next((r, v) for r, v in enumerate(values) if not isinstance(v, Hashable))
+    return InvalidVotes("a label must be text", column=column, row=row, value=value)
 
 
-def _codes(values: object, column: str, limit: int) -> Codes:
-    codes = _integers(values, column)
-    if (out := np.flatnonzero((codes < 0) | (codes >= limit))).size:
+def _recoded(codes: AnyCodes, new: Sequence[int]) -> AnyCodes:
+    """The codes with new numbers, in the narrowest type that holds them."""
+    return np.array(new, dtype=np.min_scalar_type(max(new, default=0)))[codes]
+
+
+def _outcomes(winner: Labels) -> AnyCodes:
+    try:
+        codes, labels = factorized(winner, "winner")
+    except TypeError:
+        raise _unhashable(winner, "winner") from None
+    known = np.array(
+        [WINNERS.get(label, OUTCOMES) if isinstance(label, str) else OUTCOMES for label in labels], np.uint8
+    )
+    outcome = known[codes]
+    if (out := np.flatnonzero(outcome == OUTCOMES) if OUTCOMES in known else codes[:0]).size:
         row = int(out[0])
-        raise InvalidVotes(f"a code must be in 0..{limit - 1}", column=column, row=row, value=int(codes[row]))
-    return codes
+        reason = f"the winner must be one of {', '.join(WINNERS)}"
+        raise InvalidVotes(reason, column="winner", row=row, value=labels[int(codes[row])])
+    return outcome
+
+
+def _codes(values: object, column: str, limit: int) -> AnyCodes:
+    codes = np.asarray(values)
+    if codes.ndim != 1 or (codes.size and not np.issubdtype(codes.dtype, np.integer)):
+        raise InvalidVotes(f"a column of integer codes is needed, not {codes.dtype}", column=column, value=codes.dtype)
+    for start in range(0, codes.size, _CHUNK):
+        part = codes[start : start + _CHUNK]
+        if part.min() < 0 or part.max() >= limit:
+            row = start + int(np.argmax((part < 0) | (part >= limit)))
+            raise InvalidVotes(f"a code must be in 0..{limit - 1}", column=column, row=row, value=int(codes[row]))
+    # Checked, so that a signed view says the same; NumPy mixes no unsigned 64-bit integers with signed ones.
+    return codes.view(np.int64) if codes.dtype == np.uint64 else codes if codes.size else codes.astype(np.intp)
 
 
 def _weights(values: Labels, length: int) -> Floats:
@@ -237,7 +235,7 @@ def _weights(values: Labels, length: int) -> Floats:
     except (TypeError, ValueError):
         row, value = next((r, v) for r, v in enumerate(values) if not _is_number(v))
         raise InvalidVotes("a weight must be a number", column="weight", row=row, value=value) from None
-    _same_length(length, {"weight": weight})
+    _same_length(length, "weight", len(weight))
     if (bad := np.flatnonzero(~(np.isfinite(weight) & (weight >= 0)))).size:
         row = int(bad[0])
         reason = "a weight must be finite and not negative"
@@ -252,37 +250,3 @@ def _is_number(value: object) -> bool:
     except (TypeError, ValueError):
         return False
     return True
-
-
-def _column(values: Labels, name: str, length: int) -> Column:
-    _same_length(length, {name: values})
-    if isinstance(values, np.ndarray) and np.issubdtype(values.dtype, np.integer):
-        return _column_of_codes(_codes(values, name, np.iinfo(np.intp).max))
-    labels = _listed(values, name)
-    try:
-        found: Iterable[Hashable] = dict.fromkeys(labels)
-    except TypeError:
-        found = (object(),)
-    if not {type(label) for label in found} <= {str, int, np.str_, type(None)}:
-        row, value = next((r, v) for r, v in enumerate(labels) if not isinstance(v, str | int | None))
-        raise InvalidVotes("a label must be text, an integer or None", column=name, row=row, value=value)
-    if None in found or "" in found:
-        labels = [object() if label in (None, "") else label for label in labels]
-        found = dict.fromkeys(labels)
-    index = {label: code for code, label in enumerate(found)}
-    return Column(_looked_up(index, labels), tuple(index))
-
-
-def _column_of_codes(codes: Codes) -> Column:
-    if codes.size == 0:
-        return Column(codes, ())
-    given: Codes = np.arange(codes.max() + 1) if codes.max() < 8 * codes.size else np.empty(0, np.intp)
-    if not given.size:  # codes too far apart for a lookup table: close the gaps first
-        given, codes = np.unique(codes, return_inverse=True)
-    first = np.full(len(given), codes.size)
-    first[codes[::-1]] = np.arange(codes.size - 1, -1, -1)  # of repeated positions the last one written stays
-    present = np.flatnonzero(first < codes.size)
-    order = present[np.argsort(first[present])]
-    position = np.empty(len(given), dtype=np.intp)
-    position[order] = np.arange(len(order))
-    return Column(position[codes], tuple(given[order].tolist()))

@@ -104,3 +104,78 @@ def test_an_older_tally_is_left_as_it_was() -> None:
     before = board_of(tally).to_dict()
     tally.add(Votes.from_labels(["a", "b"], ["b", "c"], ["left", "tie"], voter=["x", "z"]))
     assert board_of(tally).to_dict() == before
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(vote, max_size=60), st.integers(0, 60), st.sampled_from([1, 3, 1 << 13]))
+def test_votes_taken_back_leave_what_was_there(rows: list[Any], cut: int, recent: int) -> None:
+    kept, gone = rows[:cut], rows[cut:]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("ratings.cells._RECENT", recent)
+        before = Tally.of(votes_of(kept))
+        later = votes_of(gone)
+        after = before.add(later).remove(later)
+    at = [after.models.index(model) for model in before.models]
+    assert np.array_equal(after.counts[np.ix_(at, at)], before.counts)
+    assert after.counts.sum() == before.counts.sum()
+    np.testing.assert_allclose(after.weights[np.ix_(at, at)], before.weights, atol=1e-12)
+    for name in ("voter", "prompt", "outcome", "weight"):
+        np.testing.assert_allclose(getattr(after.cells(), name), getattr(before.cells(), name), atol=1e-12)
+    assert [after.models[code] for code in after.cells().left] == [before.models[code] for code in before.cells().left]
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({"winner": ["left", "right"]}, "vote[1]"),
+        ({"model_b": ["b", "z"]}, "model_b[1]"),
+        ({"voter": ["x", "nobody"]}, "voter[1]"),
+        ({"voter": ["x", "y"]}, "vote[1]"),
+        ({"weight": [1.0, 1.5]}, "vote[1]"),
+        ({"voter": None}, "voter"),
+    ],
+)
+def test_a_vote_that_is_not_there_can_not_be_taken_back(changed: dict[str, Any], place: str) -> None:
+    columns: dict[str, Any] = {"model_a": ["a", "a"], "model_b": ["b", "b"], "winner": ["left", "left"]}
+    columns["voter"] = ["x", "x"]
+    tally = Tally.of(Votes.from_labels(["a"] * 3, ["b", "b", "c"], ["left", "left", "tie"], voter=["x", "x", "y"]))
+    assert tally.remove(Votes.from_labels(**columns)).counts.sum() == 1
+    with pytest.raises(InvalidVotes) as caught:
+        tally.remove(Votes.from_labels(**{**columns, **changed}))
+    assert caught.value.place == place
+    assert tally.counts.sum() == 3
+
+
+def test_votes_without_voters_and_prompts_can_be_taken_back_too() -> None:
+    log = Votes.from_labels(["a", "a", "b"], ["b", "b", "c"], ["left", "tie", "right"])
+    tally = Tally.of(log)
+    assert tally.remove(log).counts.sum() == 0
+    with pytest.raises(InvalidVotes, match=r"vote\[1\]"):
+        tally.remove(Votes.from_labels(["a", "a"], ["b", "b"], ["tie", "tie"]))
+
+
+def test_two_logs_that_grow_from_one_do_not_see_each_other() -> None:
+    """They share the register of voters, of which each sees its own part."""
+    base = Tally.of(Votes.from_labels(["a"], ["b"], ["tie"], voter=["x"]))
+    one = base.add(Votes.from_labels(["a"], ["b"], ["left"], voter=["y"]))
+    other = base.add(Votes.from_labels(["b"], ["a"], ["left"], voter=["z"]))
+    assert [list(tally.voters or ()) for tally in (base, one, other)] == [["x"], ["x", "y"], ["x", "z"]]
+    assert "y" not in (base.voters or {})
+    assert dict(other.voters or {}) == {"x": 0, "z": 1}
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.int32, np.uint8, np.uint64])
+def test_codes_of_any_width_count_alike(kind: type[np.integer[Any]]) -> None:
+    random = np.random.default_rng(2)
+    a = random.integers(0, 20, 3000)
+    b, winner = (a + random.integers(1, 20, 3000)) % 20, random.integers(0, 4, 3000)
+    names = [f"m{code}" for code in range(20)]
+    expected = np.zeros((20, 20, 4), dtype=np.int64)
+    np.add.at(expected, (a, b, winner), 1)
+    tally = Tally.of(Votes.from_codes(a.astype(kind), b.astype(kind), winner.astype(kind), models=names, voter=a))
+    place = [tally.models.index(name) for name in names]
+    assert np.array_equal(tally.counts[np.ix_(place, place)], expected)
+    cells = tally.cells()
+    again = np.zeros(expected.shape)
+    np.add.at(again, (cells.left, cells.right, cells.outcome), cells.weight)
+    assert np.array_equal(again, tally.counts)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from numpy.testing import assert_array_equal
 
@@ -131,3 +132,63 @@ def test_bad_codes_are_refused_by_place(make: Callable[[], Votes], place: str) -
 def test_errors_are_value_errors_under_one_root() -> None:
     assert issubclass(InvalidVotes, RatingError)
     assert issubclass(RatingError, ValueError)
+
+
+def plain(votes: Votes) -> list[tuple[str, str, int]]:
+    pairs = zip(votes.left.tolist(), votes.right.tolist(), votes.outcome.tolist(), strict=True)
+    return [(votes.models[left], votes.models[right], outcome) for left, right, outcome in pairs]
+
+
+@pytest.mark.parametrize("models", [3, 300])
+def test_lists_numpy_text_and_dictionaries_say_the_same(models: int) -> None:
+    random = np.random.default_rng(4)
+    names = np.array([f"organisation/modèle-{code}" for code in range(models)])
+    a = random.integers(0, models, 2000)
+    b = (a + random.integers(1, models, 2000)) % models
+    winner = random.integers(0, 4, 2000)
+    words = np.array(["left", "right", "tie", "both_bad"])
+    listed = Votes.from_labels(names[a].tolist(), names[b].tolist(), words[winner].tolist())
+    assert plain(listed) == [(str(names[i]), str(names[j]), int(k)) for i, j, k in zip(a, b, winner, strict=True)]
+    text = Votes.from_labels(names[a], names[b], words[winner])
+    arrow = [pa.array(column.tolist()).dictionary_encode() for column in (names[a], names[b], words[winner])]
+    for other in (text, Votes.from_labels(*arrow)):
+        assert other.models == listed.models
+        assert plain(other) == plain(listed)
+
+
+class Categorical:
+    """A dictionary-encoded column as pandas has it."""
+
+    def __init__(self, codes: list[int], categories: list[str]) -> None:
+        self.codes, self.categories = np.array(codes, dtype=np.int8), categories
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+def test_a_missing_value_of_a_dictionary_is_refused_in_a_model_and_a_voter_of_its_own() -> None:
+    a, b = Categorical([0, 0, 1], ["x", "y", "unused"]), Categorical([1, 1, 0], ["x", "y"])
+    voter = Categorical([0, -1, -1], ["v"])
+    votes = Votes.from_labels(a, b, ["tie"] * 3, voter=voter)
+    assert votes.models == ("unused", "x", "y")
+    assert votes.voter is not None
+    assert_array_equal(votes.voter.codes, [0, 1, 2])
+    with pytest.raises(InvalidVotes) as caught:
+        Votes.from_labels(Categorical([0, -1, 1], ["x", "y"]), b, ["tie"] * 3)
+    assert caught.value.place == "model_a[1]"
+    with pytest.raises(InvalidVotes, match="twice"):
+        Votes.from_labels(Categorical([0, 1, 1], ["x", "x"]), b, ["tie"] * 3)
+
+
+def test_text_whose_hashes_share_a_bucket_is_still_told_apart() -> None:
+    """So many labels that some must share one of the 65,536 buckets."""
+    names = np.array([f"m{code}" for code in range(3000)])
+    a = np.arange(3000)
+    votes = Votes.from_labels(names[a], names[(a + 1) % 3000], np.array(["left"] * 3000))
+    assert [votes.models[code] for code in votes.left] == names.tolist()
+
+
+def test_a_log_of_2_to_the_31_votes_is_refused_before_it_is_looked_at() -> None:
+    endless = np.broadcast_to(np.uint8(0), 1 << 31)
+    with pytest.raises(InvalidVotes, match="in parts"):
+        Votes.from_codes(endless, endless, endless, models=["x", "y"])
