@@ -17,6 +17,8 @@ from ratings.scale import Floats
 
 _TOLERANCE: Final = 1e-10
 _ROUNDING: Final = 1e-6
+_EXACT: Final = 1e-15
+_TINY: Final = float(np.finfo(np.float64).tiny)
 _MOST_STEPS: Final = 200
 _LONG: Final = 0.1
 
@@ -64,7 +66,7 @@ def gauged(hessian: Floats, models: int) -> Floats:
     The term weighs the mean strength, so a solution has mean strength 0, whatever else moves along with strengths.
     """
     full = hessian.copy()
-    full[:models, :models] += max(float(hessian.trace()) / len(hessian), np.finfo(float).tiny) / models
+    full[:models, :models] += max(float(np.einsum("ii", hessian)) / len(hessian), _TINY) / models
     return full
 
 
@@ -143,7 +145,8 @@ def _settled(trace: Sequence[float]) -> bool:
     """Whether what is left is below the tolerance, or what rounding of a huge table leaves.
 
     Newton's method squares the ratio of successive steps at each step; where two ratios show that, the next step is
-    known before it is taken.
+    known before it is taken. It must be below what rounding leaves, because the jackknife divides scores by next to
+    nothing where one cluster holds all votes of a model.
     """
     if trace[-1] < _TOLERANCE:
         return True
@@ -151,7 +154,7 @@ def _settled(trace: Sequence[float]) -> bool:
         return False
     ratio = trace[-1] / trace[-2]
     if len(trace) > 2 and trace[-2] < _LONG and ratio < (trace[-2] / trace[-3]) ** 1.5:
-        return trace[-1] * ratio**2 < 0.1 * _TOLERANCE
+        return trace[-1] * ratio**2 < _EXACT
     return ratio > 0.9 and trace[-1] < _ROUNDING
 
 

@@ -129,8 +129,10 @@ class HalfWin:
 
     def sure(self, parameters: Floats, step: Floats) -> float:  # noqa: ARG002  # as all models have it
         """A fraction of a Newton step that surely leads up."""
+        if 3.0 * float(step @ step) <= 1.0:  # more than the square of what follows
+            return 1.0
         theta = step[: self.models]
-        return sure_fraction(float(theta.max(initial=0.0) - theta.min(initial=0.0) + np.abs(step[self.models :]).sum()))
+        return sure_fraction(float(np.ptp(theta) + np.abs(step[self.models :]).sum()))
 
     def deviance(self, parameters: Floats) -> float:
         """Twice the distance in log-likelihood from the table that fits every (left, right) pair exactly."""

@@ -7,7 +7,7 @@ from scipy.special import expit
 
 from ratings.scale import Floats
 
-_WIDEST: Final = 600.0
+_LONGEST: Final = 300.0
 
 
 def shares(theta: Floats, shift: float = 0.0) -> tuple[Floats, Floats]:
@@ -20,11 +20,10 @@ def shares(theta: Floats, shift: float = 0.0) -> tuple[Floats, Floats]:
         theta: Strengths in logits, shape (M,).
         shift: What the left one has ahead, in logits.
     """
-    lowest, highest = theta.min(initial=0.0), theta.max(initial=0.0)
-    if not highest - lowest + abs(shift) < _WIDEST:  # worths would overflow
+    if not float(theta @ theta) + shift**2 < _LONGEST**2:  # worths might overflow
         odds = theta[:, None] - theta[None, :] + shift
         return expit(odds), expit(-odds)
-    right = np.exp(theta - 0.5 * (lowest + highest + shift))
-    left = (right * np.exp(shift))[:, None] if shift else right[:, None]
+    right = np.exp(theta)
+    left = (right * np.exp(shift) if shift else right)[:, None]
     total = left + right
     return left / total, right / total
