@@ -77,7 +77,8 @@ class Tally:
     def remove(self, votes: Votes) -> Self:
         """The tally without `votes`, each of which was added before with the same weight.
 
-        A vote whose voter or prompt is not recorded can be told from others only by the `Votes` it came in. Models, voters and prompts keep their places even if no vote of theirs is left. Whole-number weights are taken
+        A vote whose voter or prompt is not recorded can be told from others only by the `Votes` it came in. Models,
+        voters and prompts keep their places even if no vote of theirs is left. Whole-number weights are taken
         back exactly, others to rounding.
 
         Raises:
@@ -95,7 +96,7 @@ class Tally:
         np.subtract.at(counts.reshape(-1), cell, 1)
         np.subtract.at(weights.reshape(-1), cell, 1.0 if votes.weight is None else votes.weight)
         if (counts < 0).any():
-            row = first_missing(cell, None, self.counts.reshape(-1))
+            row = first_missing(cell, None, self.counts.reshape(-1).astype(np.float64))
             raise InvalidVotes("the tally holds no such vote", column="vote", row=row)
         return replace(self, counts=counts, weights=np.where(counts > 0, weights, 0.0), ledger=ledger)
 
@@ -149,35 +150,40 @@ def _held(models: tuple[str, ...], votes: Votes, column: str) -> Codes:
 
 
 def _totals(votes: Votes, place: Codes, counts: NDArray[np.int64], weights: Floats) -> tuple[NDArray[np.int64], Floats]:
-    """Counts and weights by (left, right, outcome) after more votes, in chunks that stay in the processor's cache.
+    """Counts and weights by (left, right, outcome) after more votes.
 
     Weights are added one vote after the other, so that a sum's digits don't depend on where a batch ended.
     """
-    models = len(counts)
-    counts, weights = counts.copy(), weights.copy()
-    by_left, by_right = place * (models * OUTCOMES), place * OUTCOMES
-    straight = np.array_equal(place, np.arange(models))
+    if len(votes) * _FEW < counts.size:
+        cell = _cells(votes, slice(None), place, len(counts))
+        counts, weights = counts.copy(), weights.copy()
+        np.add.at(counts.reshape(-1), cell, 1)
+        np.add.at(weights.reshape(-1), cell, 1.0 if votes.weight is None else votes.weight)
+        return counts, weights
+    new = np.zeros(counts.size, dtype=np.int64)
+    total = weights.copy()
     size = max(_CHUNK, counts.size)
-    for start in range(0, len(votes), size):
+    for start in range(0, len(votes), size):  # in chunks that stay in the processor's cache
         part = slice(start, start + size)
-        left, right = votes.left[part], votes.right[part]
-        if straight:
-            cell = np.multiply(left, models * OUTCOMES, dtype=np.intp)
-            cell += np.multiply(right, OUTCOMES, dtype=np.intp)
-        else:
-            cell = by_left[left] + by_right[right]
-        cell += votes.outcome[part]
-        if len(cell) * _FEW < counts.size:
-            np.add.at(counts.reshape(-1), cell, 1)
-        else:
-            counts += np.bincount(cell, minlength=counts.size).reshape(counts.shape)
+        cell = _cells(votes, part, place, len(counts))
+        new += np.bincount(cell, minlength=counts.size)
         if votes.weight is not None:
-            np.add.at(weights.reshape(-1), cell, votes.weight[part])
-        elif len(cell) * _FEW < counts.size:
-            np.add.at(weights.reshape(-1), cell, 1.0)
-        else:
-            weights += np.bincount(cell, minlength=counts.size).reshape(counts.shape)
-    return counts, weights
+            np.add.at(total.reshape(-1), cell, votes.weight[part])
+    if votes.weight is None:
+        total += new.reshape(counts.shape)
+    return counts + new.reshape(counts.shape), total
+
+
+def _cells(votes: Votes, part: slice, place: Codes, models: int) -> Codes:
+    """Position of each vote's cell in a flat (left, right, outcome) table, shape (N,)."""
+    left, right = votes.left[part], votes.right[part]
+    if not np.array_equal(place, np.arange(models)):
+        left, right = place[left], place[right]
+    cell = np.multiply(left, models, dtype=np.intp)
+    cell += right
+    cell *= OUTCOMES
+    cell += votes.outcome[part]
+    return cell
 
 
 def _merged(

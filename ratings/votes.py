@@ -27,7 +27,7 @@ WINNERS: Final[Mapping[str, int]] = {
 }
 
 _MOST: Final = 1 << 31
-_CHUNK: Final = 1 << 16
+_CHUNK: Final = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -220,13 +220,13 @@ def _codes(values: object, column: str, limit: int) -> AnyCodes:
     codes = np.asarray(values)
     if codes.ndim != 1 or (codes.size and not np.issubdtype(codes.dtype, np.integer)):
         raise InvalidVotes(f"a column of integer codes is needed, not {codes.dtype}", column=column, value=codes.dtype)
-    for start in range(0, codes.size, _CHUNK):
-        part = codes[start : start + _CHUNK]
-        if part.min() < 0 or part.max() >= limit:
-            row = start + int(np.argmax((part < 0) | (part >= limit)))
-            raise InvalidVotes(f"a code must be in 0..{limit - 1}", column=column, row=row, value=int(codes[row]))
-    # Checked, so that a signed view says the same; NumPy mixes no unsigned 64-bit integers with signed ones.
-    return codes.view(np.int64) if codes.dtype == np.uint64 else codes if codes.size else codes.astype(np.intp)
+    if not codes.size:
+        return codes.astype(np.intp)
+    unsigned = codes.view(f"u{codes.dtype.itemsize}")  # where a negative code is a huge one
+    if int(unsigned.max()) >= limit:
+        row = int(np.argmax(unsigned >= limit))
+        raise InvalidVotes(f"a code must be in 0..{limit - 1}", column=column, row=row, value=int(codes[row]))
+    return codes.view(f"i{codes.dtype.itemsize}") if codes.dtype == np.uint64 else codes
 
 
 def _weights(values: Labels, length: int) -> Floats:
