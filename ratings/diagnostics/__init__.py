@@ -1,0 +1,1 @@
+"""Whether the model, the voters and the votes behind a board deserve belief."""
