@@ -1,10 +1,11 @@
-"""Can the votes be rated? Islands of comparable models (Ford 1957), and whether a side effect has an estimate."""
+"""Can the votes be rated? Islands of comparable models (Ford 1957), and whether side and ties have an estimate."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import NegativeCycleError, bellman_ford, connected_components
 
 from ratings.scale import Codes, Floats
@@ -40,6 +41,38 @@ def side_is_estimable(weights: Floats) -> bool:
     """
     on_left, on_right = _won_left(weights), _won_right(weights).T
     return _has_negative_cycle(on_left, on_right) and _has_negative_cycle(on_right, on_left)
+
+
+def ties_are_estimable(weights: Floats, *, side: bool) -> bool:
+    """Whether a tie parameter has a finite estimate, Davidson's or Rao & Kupper's, in a log that is one island.
+
+    With d the log-odds along a direction, none exists if raising the parameter by 2 (Davidson's tau by 1) can go with
+    d >= 2 for every win on the left, d <= -2 for every win on the right and |d| <= 2 for every tie: then no vote
+    becomes less likely (Albert & Anderson 1984; the models have the same directions). Two models that both won rule
+    that out, from the same sides if there is a side effect.
+
+    Args:
+        weights: Total weight by (left, right, outcome) with ties, shape (M, M, 4).
+        side: Whether a side effect is fitted as well.
+    """
+    wins = weights[..., LEFT] > 0, weights[..., RIGHT] > 0
+    if (wins[0] & wins[1]).any() or (not side and any((won & won.T).any() for won in wins)):
+        return True
+    tied = weights[..., TIE] > 0
+    places, signs = (*wins, tied, tied), (-1.0, 1.0, 1.0, -1.0)
+    rows = vstack([_differences(where, sign, side=side) for where, sign in zip(places, signs, strict=True)], "csr")
+    limits = np.repeat([-2.0, -2.0, 2.0, 2.0], [np.count_nonzero(where) for where in places])
+    found = linprog(np.zeros(rows.shape[1]), A_ub=rows, b_ub=limits, bounds=(None, None))
+    return bool(found.status != 0)
+
+
+def _differences(where: NDArray[np.bool_], sign: float, *, side: bool) -> csr_array:
+    """Rows that give sign * (theta_left - theta_right + side) of the pairs that are marked, shape (K, M + side)."""
+    left, right = np.nonzero(where)
+    columns = [left, right] + [np.full(len(left), len(where))] * side
+    entries = np.repeat([sign, -sign, sign][: len(columns)], len(left))
+    place = np.tile(np.arange(len(left)), len(columns)), np.concatenate(columns)
+    return csr_array((entries, place), shape=(len(left), len(where) + side))
 
 
 def _won_left(weights: Floats) -> NDArray[np.bool_]:
