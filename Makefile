@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BROWSER := $(VENV)/.browser
+PEERS := $(VENV)-peers
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -45,8 +46,15 @@ fix: $(READY) ## let ruff repair and format what it can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(READY) ## run every bench script and print its table (results: bench/results.md)
+bench: $(READY) $(PEERS)/.ready ## run every bench script and print its table (results: bench/results.md)
 	@for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+# The rating engines that bench/peers.py compares ours with bring JAX, pandas and more: never into the checkout's own.
+$(PEERS)/.ready: bench/peers.txt | $(READY)
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	@echo "Installing the rating engines that ours is compared with into $(PEERS) (once)"
+	@$(BIN)/uv pip install --quiet --python $(PEERS)/bin/python --compile-bytecode -r bench/peers.txt
+	@touch $@
 
 docs: $(READY) ## write the reference pages that are made from the code
 	@$(BIN)/python docs/make.py
@@ -55,5 +63,5 @@ lock: ## resolve requirements.lock again from pyproject.toml
 	@$(BIN)/uv lock --quiet
 	@$(BIN)/uv export --quiet --format requirements.txt --no-emit-project --no-header --all-extras --all-groups -o requirements.lock
 
-clean: ## remove .venv and caches; votes and clips in blindcut-data stay
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+clean: ## remove both environments and caches; votes and clips in blindcut-data stay
+	@rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

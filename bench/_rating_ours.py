@@ -1,0 +1,166 @@
+"""What our own engine is asked to do: the same works as in `_rating_peers`, by the same names."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import scipy
+from _rating_cases import WINNERS, Case
+
+from ratings import Board, Method, Tally, Votes, board_of, rate
+from ratings.bootstrap import bootstrap
+from ratings.contributions import Contributions
+from ratings.covariance import sandwich
+from ratings.fit import Fit, fit
+from ratings.models.halfwin import HalfWin
+from ratings.ranks import best_probabilities, error_draws, rank_sets, surely_better
+
+Answer = dict[str, Any]
+Work = Callable[[], Answer]
+
+REFITS, DRAWS = 1000, 1000
+
+
+def tallied(case: Case) -> Tally:
+    return Tally.of(Votes.from_codes(case.a, case.b, case.winner, models=case.names))
+
+
+def plain(tally: Tally) -> Fit:
+    """No side effect, because no other engine has one by default."""
+    return fit(HalfWin.of(tally.weights, side=False))
+
+
+def codes(case: Case) -> Work:
+    return lambda: {"theta": plain(tallied(case)).theta}
+
+
+def counts(case: Case) -> Work:
+    """From the finished table of outcomes."""
+    weights = tallied(case).weights
+    return lambda: {"theta": fit(HalfWin.of(weights, side=False)).theta}
+
+
+def text(columns: Callable[[Case], tuple[Any, Any, Any]]) -> Callable[[Case], Work]:
+    def prepare(case: Case) -> Work:
+        model_a, model_b, winner = columns(case)
+        return lambda: {"theta": plain(Tally.of(Votes.from_labels(model_a, model_b, winner))).theta}
+
+    return prepare
+
+
+def lists(case: Case) -> tuple[Any, Any, Any]:
+    names = case.names
+    a, b = ([names[code] for code in codes.tolist()] for codes in (case.a, case.b))
+    return a, b, [WINNERS[code] for code in case.winner.tolist()]
+
+
+def arrays(case: Case) -> tuple[Any, Any, Any]:
+    names = np.array(case.names)
+    return names[case.a], names[case.b], np.array(WINNERS)[case.winner]
+
+
+def encoded(case: Case) -> tuple[Any, Any, Any]:
+    a, b = (pa.DictionaryArray.from_arrays(codes, list(case.names)) for codes in (case.a, case.b))
+    return a, b, pa.DictionaryArray.from_arrays(case.winner, list(WINNERS))
+
+
+def intervals(case: Case) -> Work:
+    """Ratings with the unclustered sandwich, which is what the other engine has."""
+
+    def work() -> Answer:
+        tally = tallied(case)
+        found, cells = plain(tally), tally.cells()
+        contributions = Contributions.of(found.model, found.parameters, cells, cells.weight)
+        covariance = sandwich(found, contributions, cells.weight).matrix
+        return {"theta": found.theta, "se": np.sqrt(np.diagonal(covariance))}
+
+    return work
+
+
+def refits(case: Case, **options: int) -> Work:
+    """Counting, the fit and its replicates."""
+
+    def work() -> Answer:
+        tally = tallied(case)
+        replicates = bootstrap(plain(tally), tally.weights, REFITS, 0, **options)
+        return {"se": replicates.std(axis=0, ddof=1), "ends": np.quantile(replicates, [0.025, 0.975], axis=0)}
+
+    return work
+
+
+def converged_refits(case: Case) -> Work:
+    """Not timed: the same draws, each fitted until nothing moves."""
+    return refits(case, steps=8)
+
+
+def draws(case: Case) -> Work:
+    """Beyond a fit with its covariance: rank sets and P(best)."""
+    tally = tallied(case)
+    found = plain(tally)
+
+    def work() -> Answer:
+        errors = error_draws(found.inverse, np.inf, 0, DRAWS)
+        lower, upper = rank_sets(surely_better(found.theta, found.inverse, errors, 0.95))
+        return {"lower": lower, "upper": upper, "best": best_probabilities(found.theta, errors)}
+
+    return work
+
+
+def voters(case: Case) -> Work:
+    """A whole board whose intervals are clustered by voter, in closed form."""
+
+    def work() -> Answer:
+        votes = Votes.from_codes(case.a, case.b, case.winner, models=case.names, voter=case.voter)
+        board = rate(votes, voter_weights=None, side_bias=False, estimand="prompt-set")
+        return _in_order(board)
+
+    return work
+
+
+def twoway(case: Case) -> Work:
+    """The headline board from codes: adaptive weights, two-way clustered jackknife, t intervals, rank sets."""
+
+    def work() -> Answer:
+        columns = {"voter": case.voter, "prompt": case.prompt}
+        votes = Votes.from_codes(case.a, case.b, case.winner, models=case.names, **columns)
+        return _in_order(rate(votes))
+
+    return work
+
+
+def islands(case: Case) -> Work:
+    """Not timed: what a board says of a log that is not connected, if it is asked to rate what it can."""
+    return lambda: _in_order(board_of(tallied(case), Method(components="separate", side_bias=False, intervals=None)))
+
+
+def refusal(case: Case) -> Work:
+    return lambda: _in_order(board_of(tallied(case), Method(side_bias=False, intervals=None)))
+
+
+def _in_order(board: Board) -> Answer:
+    order, points = np.argsort(board.models), 400.0 / np.log(10.0)
+    return {
+        "theta": (board.rating[order] - 1000.0) / points,
+        "se": np.sqrt(np.diagonal(board.covariance)[order]) / points,
+        "component": board.component[order],
+    }
+
+
+WORKS: dict[tuple[str, str], Callable[[Case], Work]] = {
+    ("ratings", "codes"): codes,
+    ("ratings", "counts"): counts,
+    ("ratings", "list"): text(lists),
+    ("ratings", "array"): text(arrays),
+    ("ratings", "encoded"): text(encoded),
+    ("ratings", "intervals"): intervals,
+    ("ratings", "refits"): refits,
+    ("ratings, converged", "refits"): converged_refits,
+    ("ratings", "draws"): draws,
+    ("ratings", "voters"): voters,
+    ("ratings", "twoway"): twoway,
+    ("ratings, separate", "islands"): islands,
+    ("ratings", "refusal"): refusal,
+}
+
+VERSIONS = {"numpy": np.__version__, "scipy": scipy.__version__}
