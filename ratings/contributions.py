@@ -1,11 +1,12 @@
 """What each cell of a log adds to the score and to the information of a fitted half-win model, summed by cluster."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
+from scipy.sparse import csr_array
 from scipy.special import expit
 
 from ratings.cells import Cells
@@ -39,6 +40,16 @@ def cluster_chunks(cluster: Codes, clusters: int, width: int) -> Iterator[tuple[
     edges = np.searchsorted(cluster, np.arange(0, clusters + size, size))
     for first, (low, high) in zip(range(0, clusters, size), pairwise(edges.tolist()), strict=False):
         yield first, min(first + size, clusters), slice(low, high) if order is None else order[low:high]
+
+
+def _sparse(row: Codes, columns: Sequence[Codes], signs: Sequence[float], width: int) -> csr_array[np.float64]:
+    """The design with one entry of each sign a cell, at `row` + column."""
+    entries = len(columns)
+    place = np.empty((len(row), entries), dtype=np.int32 if width < 1 << 31 else np.int64)
+    for entry, column in enumerate(columns):
+        np.add(row, column, out=place[:, entry], casting="same_kind")
+    starts = np.arange(0, place.size + 1, entries, dtype=place.dtype)
+    return csr_array((np.tile(signs, len(row)), place.reshape(-1), starts), shape=(len(row), width))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +99,37 @@ class Contributions:
             self.side,
         )
 
+    def weighing(self, residual: Floats) -> "Contributions":
+        """The same cells with other residuals, shape (K,)."""
+        return replace(self, residual=residual)
+
+    def scaled(self, by: Floats) -> "Contributions":
+        """The same cells with their scores multiplied, shape (K,)."""
+        return replace(self, residual=self.residual * by)
+
+    def kernel(self, inverse: Floats, rows: Codes) -> Floats:
+        """X A X' of groups of cells, x being a cell's design row.
+
+        Args:
+            inverse: A, shape (P, P).
+            rows: Cells of each group, shape (G, n).
+
+        Returns:
+            Shape (G, n, n).
+        """
+        left, right, flat = self.left[rows], self.right[rows], inverse.reshape(-1)
+        kernel = np.zeros((*rows.shape, rows.shape[1]))
+        for one, sign in ((left, 1.0), (right, -1.0)):
+            row = one[:, :, None] * self.width
+            half = flat[row + left[:, None, :]]
+            half -= flat[row + right[:, None, :]]
+            kernel += half if sign > 0 else -half
+        if self.side:
+            with_side = inverse[self.models]
+            own = with_side[left] - with_side[right]
+            kernel += own[:, :, None] + own[:, None, :] + with_side[self.models]
+        return kernel
+
     def _design_sums(self, values: Floats, cluster: Codes, clusters: int) -> Floats:
         row = cluster * self.width
         size = clusters * self.width
@@ -101,22 +143,22 @@ class Contributions:
         """Score vectors summed by cluster, shape (G, P)."""
         return self._design_sums(self.residual, cluster, clusters)
 
-    def curvature_times(self, vectors: Floats, cluster: Codes) -> Floats:
-        """H_g v_g for one vector a cluster, where H_g is the information that cluster g adds.
-
-        Args:
-            vectors: Shape (G, P).
-            cluster: Cluster of each cell, shape (K,).
-
-        Returns:
-            Shape (G, P).
-        """
-        row = cluster * self.width
-        flat = vectors.reshape(-1)
-        along = flat[row + self.left] - flat[row + self.right]
+    def curvature(self, cluster: Codes, clusters: int) -> Callable[[Floats], Floats]:
+        """The map from one vector v_g a cluster, shape (G, P), to H_g v_g, where H_g is the information that g adds."""
+        columns = [self.left, self.right]
+        signs = [1.0, -1.0]
         if self.side:
-            along += flat[row + self.models]
-        return self._design_sums(self.information * along, cluster, len(vectors))
+            columns.append(np.full(len(self.left), self.models))
+            signs.append(1.0)
+        design = _sparse(cluster * self.width, columns, signs, clusters * self.width)
+        transposed = design.T
+
+        def times(vectors: Floats) -> Floats:
+            along = design @ vectors.reshape(-1)
+            along *= self.information
+            return np.asarray(transposed @ along).reshape(vectors.shape)
+
+        return times
 
     def curvatures(self, cluster: Codes, clusters: int) -> Floats:
         """H_g by cluster, shape (G, P, P)."""

@@ -19,17 +19,13 @@ from numpy.typing import NDArray
 
 from ratings.contributions import Contributions, cluster_chunks
 from ratings.fit import Fit
-from ratings.newton import gauged
+from ratings.jackknife import jackknife
 from ratings.scale import Codes, Floats
 
 FEWEST_CLUSTERS: Final = 3
 """A log with fewer clusters, or a model's votes with fewer effective ones, can't show how clusters differ."""
 
 _FEWEST_DEGREES: Final = 3.0
-_TERMS: Final = 12
-_LARGE: Final = 16.0
-_SETTLED: Final = 1e-12
-_RIDGE: Final = 1e-9
 _CHUNK: Final = 1 << 19
 
 
@@ -117,15 +113,7 @@ def sandwich(fit: Fit, contributions: Contributions, weight: Floats) -> Covarian
         weight: Number of votes of each cell, by which the sum is divided, shape (K,).
     """
     root = np.sqrt(np.divide(1.0, weight, out=np.zeros(len(weight)), where=weight > 0))
-    each = Contributions(
-        contributions.left,
-        contributions.right,
-        contributions.residual * root,
-        contributions.information,
-        contributions.models,
-        contributions.side,
-    )
-    return Covariance(_symmetric(fit.inverse @ each.outer() @ fit.inverse))
+    return Covariance(_symmetric(fit.inverse @ contributions.scaled(root).outer() @ fit.inverse))
 
 
 def clustered(fit: Fit, contributions: Contributions, dimensions: Sequence[Dimension], floor: Floats) -> Covariance:
@@ -151,105 +139,27 @@ def clustered(fit: Fit, contributions: Contributions, dimensions: Sequence[Dimen
 
 def _jackknife(fit: Fit, contributions: Contributions, dimension: Dimension) -> Floats:
     """(G - 1) / G * sum_g d_g d_g', shape (P, P)."""
-    total = np.zeros_like(fit.hessian)
-    for first, end, cells in cluster_chunks(dimension.cluster, len(dimension.weight), contributions.width):
-        cluster = dimension.cluster[cells] - first
-        moved = displacements(fit, contributions.take(cells), cluster, end - first)
-        total += moved.T @ moved
-    return np.asarray((dimension.clusters - 1.0) / dimension.clusters * total)
-
-
-def displacements(fit: Fit, contributions: Contributions, cluster: Codes, clusters: int) -> Floats:
-    """How one Newton step moves the parameters when a cluster is left out: -(H - H_g)^- S_g, shape (G, P).
-
-    With A = H^-, the series A S_g + A H_g A S_g + ... converges the faster the smaller the cluster, so the many small
-    clusters go together, a few passes over their cells each. Large clusters, and those that don't settle, are solved.
-    """
-    score = contributions.scores(cluster, clusters)
-    cells = np.bincount(cluster, minlength=clusters)
-    large = cells > contributions.models**2 / _LARGE
-    moved = np.zeros_like(score)
-    which, settled = _by_series(fit.inverse, contributions, cluster, score, (cells > 0) & ~large)
-    moved[which] = settled
-    left_over = cells > 0
-    left_over[which] = False
-    moved[left_over] = _by_solving(fit, contributions, cluster, score, left_over)
-    return -moved
-
-
-def _by_series(
-    inverse: Floats, contributions: Contributions, cluster: Codes, score: Floats, chosen: NDArray[np.bool_]
-) -> tuple[Codes, Floats]:
-    """The chosen clusters whose series settles, and their displacements."""
-    codes = np.flatnonzero(chosen)
-    contributions, cluster = _restricted(contributions, cluster, chosen)
-    term = score[codes] @ inverse
-    moved, enough = term.copy(), _SETTLED * _largest(term)
-    which, found = [np.empty(0, dtype=np.intp)], [np.empty((0, score.shape[1]))]
-    for _ in range(_TERMS):
-        if not codes.size:
-            break
-        term = contributions.curvature_times(term, cluster) @ inverse
-        moved += term
-        moving = _largest(term) > enough
-        which.append(codes[~moving])
-        found.append(moved[~moving])
-        if not moving.all():
-            contributions, cluster = _restricted(contributions, cluster, moving)
-            codes, term, moved, enough = codes[moving], term[moving], moved[moving], enough[moving]
-    return np.concatenate(which), np.concatenate(found)
-
-
-def _largest(rows: Floats) -> Floats:
-    """Largest absolute value of each row."""
-    return np.asarray(np.maximum(rows.max(axis=1), -rows.min(axis=1)))
-
-
-def _by_solving(
-    fit: Fit, contributions: Contributions, cluster: Codes, score: Floats, chosen: NDArray[np.bool_]
-) -> Floats:
-    """Displacements of the chosen clusters by direct solution, in chunks of bounded memory.
-
-    A cluster may hold all that is known of a model, and then many displacements solve the equation. H is raised by a
-    billionth, which picks the shortest in the metric of H, as its pseudo-inverse would.
-    """
-    codes = np.flatnonzero(chosen)
-    whole = (1.0 + _RIDGE) * gauged(fit.hessian, contributions.models)
-    moved = np.empty((len(codes), score.shape[1]))
-    size = max(1, _CHUNK // score.shape[1] ** 2)
-    for start in range(0, len(codes), size):
-        part = np.zeros(len(score), dtype=bool)
-        part[codes[start : start + size]] = True
-        some, within = _restricted(contributions, cluster, part)
-        without = whole - some.curvatures(within, int(part.sum()))
-        moved[start : start + size] = np.linalg.solve(without, score[part][..., None])[..., 0]
-    return moved
-
-
-def _restricted(contributions: Contributions, cluster: Codes, chosen: NDArray[np.bool_]) -> tuple[Contributions, Codes]:
-    """The cells of the chosen clusters, and the cluster of each, renumbered."""
-    if chosen.all():
-        return contributions, cluster
-    kept = np.flatnonzero(chosen[cluster])
-    return contributions.take(kept), (np.cumsum(chosen) - 1)[cluster[kept]]
+    total = jackknife(fit, contributions, dimension.cluster, len(dimension.weight))
+    return _symmetric((dimension.clusters - 1.0) / dimension.clusters * total)
 
 
 def _meat_of_cells(contributions: Contributions, first: Codes, second: Codes) -> Floats:
     """Sum of S S' over (first, second) cells; the contributions are sorted by both.
 
-    S S' of a group is the sum over its members, and for groups of several also what its members have in common.
+    S S' of a group of one is its own; only groups of several are added up first.
     """
-    meat = contributions.outer()
-    begins = np.ones(len(first), dtype=bool)
-    begins[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
-    group = np.cumsum(begins) - 1
-    several = np.bincount(group) > 1
-    crowd, within = _restricted(contributions, group, several)
-    meat = meat - crowd.outer()
-    size, groups = max(1, _CHUNK // contributions.width), int(several.sum())
+    joined = np.zeros(len(first) + 1, dtype=bool)
+    joined[1:-1] = (first[1:] == first[:-1]) & (second[1:] == second[:-1])
+    several = joined[1:] | joined[:-1]
+    if not several.any():
+        return contributions.outer()
+    crowd = np.flatnonzero(several)
+    group = np.cumsum(~joined[crowd]) - 1
+    meat = contributions.take(np.flatnonzero(~several)).outer()
+    crowded, groups, size = contributions.take(crowd), int(group[-1]) + 1, max(1, _CHUNK // contributions.width)
     for start in range(0, groups, size):
-        low, high = np.searchsorted(within, [start, start + size])
-        score = crowd.take(np.arange(low, high)).scores(within[low:high] - start, min(size, groups - start))
+        low, high = np.searchsorted(group, [start, start + size])
+        score = crowded.take(slice(int(low), int(high))).scores(group[low:high] - start, min(size, groups - start))
         meat += score.T @ score
     return meat
 

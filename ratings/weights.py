@@ -35,10 +35,11 @@ def intra_voter_correlation(
         votes: Rated votes of each voter, shape (V,).
     """
     alone = _vote_by_vote(fit, weights)
-    together = 0.0
+    meat = np.zeros_like(fit.inverse)
     for first, end, cells in cluster_chunks(voter, len(votes), contributions.width):
         score = contributions.take(cells).scores(voter[cells] - first, end - first)
-        together += float(np.einsum("vp,vp->", score @ fit.inverse, score))
+        meat += score.T @ score
+    together = float((meat * fit.inverse).sum())
     pairs = float((votes * np.maximum(votes - 1.0, 0.0)).sum())
     total = float(rated(weights).sum())
     if pairs <= 0.0 or alone <= 0.0:

@@ -6,8 +6,9 @@ from numpy.testing import assert_allclose
 
 from ratings import Tally, Votes
 from ratings.contributions import Contributions
-from ratings.covariance import Covariance, Dimension, clustered, displacements, fisher, sandwich
+from ratings.covariance import Covariance, Dimension, clustered, fisher, sandwich
 from ratings.fit import Fit, fit
+from ratings.jackknife import displacements
 from ratings.models.halfwin import HalfWin
 from ratings.newton import gauged
 from ratings.tally import Cells
@@ -60,12 +61,14 @@ def leave_one_out(votes: Votes, found: Fit, codes: Floats) -> Floats:
 
 
 @pytest.mark.parametrize("voters", [10, 40])
-@pytest.mark.parametrize("large", [0.001, 16.0, 1e9])
+@pytest.mark.parametrize("few", [0, 32])
+@pytest.mark.parametrize("slow", [0.0, 0.3])
 def test_displacements_are_those_of_leaving_each_cluster_out(
-    voters: int, large: float, monkeypatch: pytest.MonkeyPatch
+    voters: int, few: int, slow: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By the series for small clusters and by solving for large ones, wherever the line between them is drawn."""
-    monkeypatch.setattr("ratings.covariance._LARGE", large)
+    """As low-rank updates for clusters of few cells, by the series for others, or by solving where that is slow."""
+    monkeypatch.setattr("ratings.jackknife._FEW", few)
+    monkeypatch.setattr("ratings.jackknife._SLOW", slow)
     votes = log(1, voters=voters)
     assert votes.voter is not None
     found, cells, contributions = fitted(votes)
