@@ -6,7 +6,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components
 
 from ratings.errors import DidNotConverge
 from ratings.fit import Fit
@@ -15,6 +14,7 @@ from ratings.scale import Codes, Floats
 
 _CHUNK: Final = 1 << 16
 _RIDGE: Final = 1e-10
+_ROUNDING: Final = 1e-9
 _FAR: Final = 0.05
 _SETTLED: Final = 1e-9
 _MOST_STEPS: Final = 60
@@ -93,22 +93,28 @@ class Pairs:
         padded[:, :-1] = values
         return np.asarray(padded.take(self._place, axis=1).reshape(len(values), self.models, self.models))
 
-    def unconnected(self, votes: Floats, score: Floats) -> NDArray[np.bool_]:
-        """Replicates whose models are not one strong component of "beat or tied" (Ford 1957), shape (B,)."""
-        replicates = votes.shape[1]
-        starts, ends = [], []
-        for beat, winner, loser in (
-            (score > 0.0, self.first, self.second),
-            (votes - score > 1e-9 * votes, self.second, self.first),
-        ):
-            pair, replicate = np.nonzero(beat)
-            starts.append(replicate * self.models + winner[pair])
-            ends.append(replicate * self.models + loser[pair])
-        edges = (np.concatenate(starts), np.concatenate(ends))
-        nodes = replicates * self.models
-        graph = csr_array(coo_array((np.ones(len(edges[0]), dtype=np.int8), edges), shape=(nodes, nodes)))
-        label = connected_components(graph, directed=True, connection="strong")[1].reshape(replicates, self.models)
-        return np.asarray((label != label[:, :1]).any(axis=1))
+    def connected(self, votes: Floats, score: Floats) -> NDArray[np.bool_]:
+        """Whether the models are one strong component of "beat or tied" (Ford 1957), shape (B,).
+
+        Args:
+            votes: Shape (B, C).
+            score: Shape (B, C).
+        """
+        beaten = np.zeros((len(votes), self.models, self.models), dtype=np.float32)
+        beaten[:, self.first, self.second] = score > 0.0
+        beaten[:, self.second, self.first] += votes - score > _ROUNDING * votes
+        return _reach_all(beaten) & _reach_all(beaten.swapaxes(1, 2))
+
+
+def _reach_all(edges: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Whether every node can be reached from the first, shape (B,), by edges of shape (B, M, M)."""
+    reached = np.zeros(edges.shape[:2], dtype=np.float32)
+    reached[:, 0] = 1.0
+    while True:
+        further = ((reached[:, None, :] @ edges)[:, 0] + reached > 0.0).astype(np.float32)
+        if (further == reached).all():
+            return np.asarray(reached.all(axis=1))
+        reached = further
 
 
 def refitted(fit: Fit, pairs: Pairs, votes: Floats, score: Floats, steps: int, *, connected: bool) -> Replicates:
@@ -130,14 +136,14 @@ def refitted(fit: Fit, pairs: Pairs, votes: Floats, score: Floats, steps: int, *
     equations = _Equations.of(fit, pairs)
     count = votes.shape[1] - 1
     mended = np.zeros(count, dtype=bool)
-    if not connected:
-        mended = pairs.unconnected(votes[:, :-1], score[:, :-1])
     won, table = pairs.won(votes, score), np.ascontiguousarray(votes.T)
     lent = _LENT / _fewest_votes(pairs, votes[:, -1])
     found = np.empty((count, fit.model.width))
     size = max(1, _CHUNK // pairs.models**2)
     for start in range(0, count, size):
         part = slice(start, min(start + size, count))
+        if not connected:
+            mended[part] = ~pairs.connected(table[part], score[:, part].T)
         share = np.where(mended[part], lent, 0.0)[:, None]
         system = (pairs.square(table[part] + share * table[-1]), won[part] + share * won[-1])
         found[part], length = equations.stepped(*system, np.tile(fit.parameters, (len(share), 1)), steps)
