@@ -19,8 +19,12 @@ _TOLERANCE: Final = 1e-10
 _ROUNDING: Final = 1e-6
 _EXACT: Final = 1e-15
 _TINY: Final = float(np.finfo(np.float64).tiny)
-_MOST_STEPS: Final = 200
+_MOST_STEPS: Final = 100
+_PATIENCE: Final = 10
 _LONG: Final = 0.1
+_FAR: Final = 20.0
+_WEAK: Final = 1e-10
+_FADED: Final = 1e-12
 
 
 class Objective(Protocol):
@@ -34,6 +38,10 @@ class Objective(Protocol):
     @property
     def gauge(self) -> Floats:
         """The direction that the function doesn't see, 1 at every strength, shape (P,)."""
+        ...
+
+    def start(self) -> Floats:
+        """Where to start, in the middle of things, shape (P,)."""
         ...
 
     def objective(self, parameters: Floats) -> float:
@@ -115,14 +123,19 @@ def newton(target: Objective, start: Floats) -> tuple[Floats, tuple[float, ...]]
     parameters, trace = start, list[float]()
     gradient, curvature = target.slopes(parameters)
     while len(trace) < _MOST_STEPS:
-        step = _step(curvature, gradient, target.models)
+        step, weakest = _step(curvature, gradient, target.models)
         trace.append(float(np.abs(step).max(initial=0.0)))
         if not np.isfinite(trace[-1]) or _fell_off(trace):
             break
+        if len(trace) % _PATIENCE == 0 and trace[-1] > _LONG and not _told(target, curvature):
+            break
         if _settled(trace):
-            return centred(parameters + step, target), tuple(trace)
+            found = centred(parameters + step, target)
+            if (weakest > _WEAK and np.ptp(found) < _FAR) or _told(target, curvature):
+                return found, tuple(trace)
+            break
         parameters, gradient, curvature = _uphill(target, parameters, step)
-    reason = f"no optimum after {len(trace)} steps, the last of {trace[-1]:.3g} logits"
+    reason = f"no optimum that the votes determine after {len(trace)} steps, the last of {trace[-1]:.3g} logits"
     raise DidNotConverge(reason, trace=trace)
 
 
@@ -166,16 +179,36 @@ def _fell_off(trace: Sequence[float]) -> bool:
     return len(trace) > 1 and trace[-1] < _TOLERANCE and trace[-2] > _LONG
 
 
-def _step(curvature: Floats, gradient: Floats, models: int) -> Floats:
-    """The Newton step by Cholesky's factors, or by elimination where rounding left them none; NaN if there is none."""
+def _told(target: Objective, curvature: Floats) -> bool:
+    """Whether the votes tell of every direction more than rounding does.
+
+    On the way to infinity the curvature fades until it is rounding. So it is compared with what the same votes would
+    tell where their answers are uncertain, which the start is.
+    """
+    scale = np.sqrt(np.diagonal(target.slopes(target.start())[1]))
+    if len(curvature) < 2:
+        return True
+    if not scale.all():
+        return False
+    told = np.linalg.eigvalsh(curvature / np.outer(scale, scale))
+    return bool(told[1] > _FADED)  # the first is the gauge's, 0
+
+
+def _step(curvature: Floats, gradient: Floats, models: int) -> tuple[Floats, float]:
+    """The Newton step, and the least share of a diagonal entry that Cholesky's pivots leave of it.
+
+    By elimination where rounding left no factors, and NaN where the step has no end.
+    """
+    full = gauged(curvature, models)
+    diagonal = full.diagonal().copy()
     # The transpose of a symmetric matrix is itself, and lies in memory as LAPACK wants it.
-    _, step, fault = lapack.dposv(gauged(curvature, models).T, gradient, lower=1, overwrite_a=True)
+    factor, step, fault = lapack.dposv(full.T, gradient, lower=1, overwrite_a=True)
     if fault == 0:
-        return np.asarray(step, dtype=np.float64)
+        return np.asarray(step, dtype=np.float64), float((factor.diagonal() ** 2 / diagonal).min(initial=1.0))
     try:
-        return np.asarray(np.linalg.solve(gauged(curvature, models), gradient), dtype=np.float64)
+        return np.asarray(np.linalg.solve(gauged(curvature, models), gradient), dtype=np.float64), 0.0
     except np.linalg.LinAlgError:
-        return np.full_like(gradient, np.nan)
+        return np.full_like(gradient, np.nan), 0.0
 
 
 def _inverted(matrix: Floats) -> Floats:

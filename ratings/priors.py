@@ -40,6 +40,10 @@ class Normal:
         added[:models, :models] = (np.eye(models) - 1.0 / models) / self.sd**2
         return added
 
+    def start(self) -> Floats:
+        """The model's own."""
+        return self.model.start()
+
     def objective(self, parameters: Floats) -> float:
         """Log-posterior, up to a constant."""
         return self.model.objective(parameters) - 0.5 * float(parameters @ self.precision @ parameters)
@@ -82,6 +86,10 @@ class Firth:
     def gauge(self) -> Floats:
         """The model's own, shape (P,)."""
         return self.model.gauge
+
+    def start(self) -> Floats:
+        """The model's own."""
+        return self.model.start()
 
     def objective(self, parameters: Floats) -> float:
         """Log-likelihood plus half the log-determinant of the information over contrasts."""

@@ -25,10 +25,6 @@ class Model(Objective, Protocol):
         """Parameters beyond strengths and side, in their order."""
         ...
 
-    def start(self) -> Floats:
-        """Where to start a fit, shape (P,)."""
-        ...
-
     def extras(self, parameters: Floats) -> Mapping[str, float]:
         """Parameters beyond strengths and side as they are published, by name."""
         ...

@@ -182,4 +182,5 @@ class RaoKupper:
 
 def _slopes_of_threshold(delta: float) -> tuple[float, float]:
     """First and negative second derivative of ln(exp(2 delta) - 1)."""
-    return -2.0 / float(np.expm1(-2.0 * delta)), float(np.sinh(delta)) ** -2.0
+    short = -float(np.expm1(-2.0 * delta))
+    return 2.0 / short, 4.0 * float(np.exp(-2.0 * delta)) / short**2
