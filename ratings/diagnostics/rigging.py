@@ -12,7 +12,9 @@ posterior probability
     h_v = sum over eps of P(eps | log) (1 - eps) / (1 - eps + eps BF_v),    P(eps | log) proportional to its product.
 
 The attack (Min et al. 2025, Huang et al. 2025) has lifted its own target's strength, which hides it. So the votes are
-weighted by h_v and fitted again, and the alarm is looked at again at that fit, until the weights stay as they are.
+weighted by h_v and fitted again, and h_v is computed again at that fit, until the weights stay as they are. An alarm
+that this refutes is dropped, and none is added: only the first look has the level, and where tastes are wider than was
+assumed new alarms would feed on one another.
 
 What this can't do: riggers with some 20 votes each, of which only those that show the target are rigged, can't be told
 from taste. Limits on accounts and votes must keep them out. Where tastes differ by more than `taste_sd`, honest
@@ -37,7 +39,7 @@ from ratings.tally import Tally
 from ratings.votes import BOTH_BAD, OUTCOMES
 
 _SHARES: Final = np.array([0.003, 0.01, 0.03, 0.1])
-_MOST_ROUNDS: Final = 8
+_MOST_ROUNDS: Final = 50
 _SETTLED: Final = 1e-3
 
 
@@ -152,9 +154,15 @@ def screened(
     honesty = np.ones(log.voters)
     before = after = log.fitted(honesty)
     rounds, settled = 0, False
+    standing = np.ones((2, log.models), dtype=bool)
     while rounds < _MOST_ROUNDS and not settled:
         rounds += 1
-        evidence, alarms = _alarms(encounters, after, threshold, log.voters, taste_sd)
+        evidence, products, factors = _evidence(encounters, after, taste_sd)
+        standing &= evidence >= threshold
+        alarms = [
+            _alarm(encounters, products[:, direction, model], factors[direction], model, direction, voters=log.voters)
+            for direction, model in np.argwhere(standing)
+        ]
         previous, honesty = honesty, np.minimum.reduce([np.ones(log.voters), *(each.honesty for each in alarms)])
         settled = bool(np.abs(honesty - previous).max(initial=0.0) < _SETTLED)
         after = after if settled else log.fitted(honesty)
@@ -162,7 +170,7 @@ def screened(
     return Screening(
         models=tally.models,
         voters=tally.voters,
-        evidence=evidence,
+        evidence=evidence.T,
         threshold=threshold,
         alarms=tuple(sorted(alarms, key=lambda each: -each.evidence)),
         honesty=honesty,
@@ -203,25 +211,35 @@ class _Log:
         return fit(HalfWin.of(totals.reshape(shape), side=self.side), prior_sd=self.prior_sd)
 
 
-def _alarms(
-    encounters: Encounters, at: Fit, threshold: float, voters: int, taste_sd: float
-) -> tuple[Floats, list[Alarm]]:
-    """Log E by model and direction, shape (M, 2), and the alarms."""
+def _evidence(encounters: Encounters, at: Fit, taste_sd: float) -> tuple[Floats, Floats, Floats]:
+    """Log E by direction and model, shape (2, M), with its products by share of the crowd, and the Bayes factors."""
     factors = log_bayes_factors(encounters, at, taste_sd=taste_sd)
     products = np.array([[_log_products(encounters, each, eps) for each in factors] for eps in _SHARES])
-    evidence = logsumexp(products, axis=0) - np.log(len(_SHARES))
-    alarms = []
-    for direction, model in np.argwhere(evidence >= threshold):
-        low, high = np.searchsorted(encounters.model, [model, model + 1])
-        posterior = np.exp(products[:, direction, model] - logsumexp(products[:, direction, model]))
-        honesty = np.full(voters, float(posterior @ (1.0 - _SHARES)))
-        factor = factors[direction, low:high]
-        honesty[encounters.voter[low:high]] = sum(
-            weight * np.exp(np.log1p(-eps) - _log_mixture(factor, eps))
-            for weight, eps in zip(posterior, _SHARES, strict=True)
-        )
-        alarms.append(Alarm(int(model), DIRECTIONS[direction], float(evidence[direction, model]), honesty))
-    return np.asarray(evidence.T), alarms
+    return np.asarray(logsumexp(products, axis=0) - np.log(len(_SHARES))), products, factors
+
+
+def _alarm(
+    encounters: Encounters, products: Floats, factors: Floats, model: int, direction: int, *, voters: int
+) -> Alarm:
+    """The alarm for one model and direction.
+
+    Args:
+        encounters: The votes.
+        products: Log of the product over voters for each share, shape (4,).
+        factors: Log Bayes factors of the direction, shape (G,).
+        model: Code of the model.
+        direction: 0 boosts, 1 buries.
+        voters: V.
+    """
+    low, high = np.searchsorted(encounters.model, [model, model + 1])
+    posterior = np.exp(products - logsumexp(products))
+    honesty = np.full(voters, float(posterior @ (1.0 - _SHARES)))
+    honesty[encounters.voter[low:high]] = sum(
+        weight * np.exp(np.log1p(-eps) - _log_mixture(factors[low:high], eps))
+        for weight, eps in zip(posterior, _SHARES, strict=True)
+    )
+    evidence = float(logsumexp(products) - np.log(len(_SHARES)))
+    return Alarm(int(model), DIRECTIONS[direction], evidence, honesty)
 
 
 def _log_products(encounters: Encounters, factors: Floats, eps: float) -> Floats:
