@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ratings.errors import NotRateable, UnknownModel
-from ratings.estimate import SideBias
 from ratings.scale import Codes, Floats, expected_score
+from ratings.uncertainty import SideBias
 
 _ENTRY_KEYS: Final = (
     *("rank", "rank_lower", "rank_upper", "model", "name", "organization", "rating", "lower", "upper", "p_best"),
@@ -30,15 +30,19 @@ class Board:
         lower: Lower end of the interval, of the contrast to the island's mean or, if it is anchored, to the anchor.
             NaN for the anchor itself, whose rating is given and not estimated.
         upper: Upper end.
+        simultaneous_lower: Lower end of intervals that hold for all models of an island at once; NaN without draws.
+        simultaneous_upper: Upper end.
         rank: By rating, from 1.
         rank_lower: First rank of the simultaneous rank set; 0 where there is none.
         rank_upper: Last rank.
-        p_best: Probability of being the best of its island.
+        p_rank: [i, k] that model i has rank k + 1 on its island, shape (M, M); NaN without draws.
         covariance: Of ratings over contrasts to the island's mean, points squared, shape (M, M); NaN across islands.
+        degrees: Degrees of freedom of each gap, infinite for normal quantiles, shape (M, M); NaN across islands.
         component: Island of each model, from 1.
         provisional: Whether an entry has fewer votes than the method asks for, votes from too few voters or prompts,
             or no rating.
         counts: Wins, losses, ties and both-bads, shape (M, 4).
+        flips_with: Votes that would turn each model and the next below it round; NaN where there is no such number.
         side_bias: Of the first island; None if not fitted.
         votes: Number of votes; those of weight 0 don't count.
         voters: Number of voters, or None if the log has no such column.
@@ -53,14 +57,18 @@ class Board:
     rating: Floats
     lower: Floats
     upper: Floats
+    simultaneous_lower: Floats
+    simultaneous_upper: Floats
     rank: Codes
     rank_lower: Codes
     rank_upper: Codes
-    p_best: Floats
+    p_rank: Floats
     covariance: Floats
+    degrees: Floats
     component: Codes
     provisional: NDArray[np.bool_]
     counts: NDArray[np.int64]
+    flips_with: Floats
     side_bias: SideBias | None
     votes: int
     voters: int | None
@@ -68,6 +76,11 @@ class Board:
     anchor: tuple[str, float] | None
     method: dict[str, Any]
     digest: str
+
+    @property
+    def p_best(self) -> Floats:
+        """Probability of being the best of its island, shape (M,); NaN without draws."""
+        return self.p_rank[:, 0] if len(self.models) else np.empty(0)
 
     def win_probability(self, a: str, b: str) -> float:
         """Expected score of `a` against `b`, ties counted half, no side favoured.
@@ -146,6 +159,7 @@ class Board:
             "win_rate": rounded((wins + ties / 2.0) / played, 6) if played else None,
             "status": "provisional" if self.provisional[position] else "established",
             "component": int(self.component[position]),
+            "fragility": {"flips_with": None if np.isnan(flips := self.flips_with[position]) else int(flips)},
         }
 
 

@@ -1,6 +1,7 @@
 """Can the votes be rated? Islands of comparable models (Ford 1957), and whether side and ties have an estimate."""
 
 from collections.abc import Sequence
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,20 @@ def islands(weights: Floats) -> list[Codes]:
         Sorted model codes of each island; islands with most votes inside first, then by first model.
     """
     beaten = (_won_left(weights) | _won_right(weights).T).astype(np.int8)
-    count, label = connected_components(csr_array(beaten), directed=True, connection="strong")
-    members = [np.flatnonzero(label == island) for island in range(count)]
-    inside = {int(codes[0]): weights[np.ix_(codes, codes)].sum() for codes in members}
-    return sorted(members, key=lambda codes: (-inside[int(codes[0])], codes[0]))
+    return _components(beaten, weights, "strong")
+
+
+def groups(weights: Floats) -> list[Codes]:
+    """Sets of models that met, directly or through others: what a correction that bounds ratings makes comparable.
+
+    Args:
+        weights: Total weight by (left, right, outcome), shape (M, M, 4).
+
+    Returns:
+        Sorted model codes of each, in the order of `islands`.
+    """
+    met = weights[..., [LEFT, RIGHT, TIE]].sum(axis=-1) > 0
+    return _components(met, weights, "weak")
 
 
 def side_is_estimable(weights: Floats) -> bool:
@@ -73,6 +84,13 @@ def _differences(where: NDArray[np.bool_], sign: float, *, side: bool) -> csr_ar
     entries = np.repeat([sign, -sign, sign][: len(columns)], len(left))
     place = np.tile(np.arange(len(left)), len(columns)), np.concatenate(columns)
     return csr_array((entries, place), shape=(len(left), len(where) + side))
+
+
+def _components(graph: NDArray[Any], weights: Floats, connection: Literal["strong", "weak"]) -> list[Codes]:
+    count, label = connected_components(csr_array(graph), directed=True, connection=connection)
+    members = [np.flatnonzero(label == island) for island in range(count)]
+    inside = {int(codes[0]): weights[np.ix_(codes, codes)].sum() for codes in members}
+    return sorted(members, key=lambda codes: (-inside[int(codes[0])], codes[0]))
 
 
 def _won_left(weights: Floats) -> NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final
+from typing import Final, Protocol, Self
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -40,6 +40,54 @@ def cluster_chunks(cluster: Codes, clusters: int, width: int) -> Iterator[tuple[
     edges = np.searchsorted(cluster, np.arange(0, clusters + size, size))
     for first, (low, high) in zip(range(0, clusters, size), pairwise(edges.tolist()), strict=False):
         yield first, min(first + size, clusters), slice(low, high) if order is None else order[low:high]
+
+
+class AnyContributions(Protocol):
+    """What covariances ask of the contributions of any model."""
+
+    @property
+    def models(self) -> int:
+        """M."""
+        ...
+
+    @property
+    def left(self) -> Codes:
+        """Model codes, shape (K,)."""
+        ...
+
+    @property
+    def right(self) -> Codes:
+        """Model codes, shape (K,)."""
+        ...
+
+    @property
+    def width(self) -> int:
+        """Number of parameters P."""
+        ...
+
+    def take(self, which: Codes | slice) -> Self:
+        """Those of some cells."""
+        ...
+
+    def scaled(self, by: Floats) -> Self:
+        """The same cells with their scores multiplied, shape (K,)."""
+        ...
+
+    def scores(self, cluster: Codes, clusters: int) -> Floats:
+        """Score vectors summed by cluster, shape (G, P)."""
+        ...
+
+    def curvature_times(self, vectors: Floats, cluster: Codes) -> Floats:
+        """H_g v_g for one vector a cluster, where H_g is the curvature that cluster g adds, shape (G, P)."""
+        ...
+
+    def curvatures(self, cluster: Codes, clusters: int) -> Floats:
+        """H_g by cluster, shape (G, P, P)."""
+        ...
+
+    def outer(self) -> Floats:
+        """Sum over cells of the outer product of their scores, shape (P, P)."""
+        ...
 
 
 def _sparse(row: Codes, columns: Sequence[Codes], signs: Sequence[float], width: int) -> csr_array[np.float64]:
@@ -159,6 +207,10 @@ class Contributions:
             return np.asarray(transposed @ along).reshape(vectors.shape)
 
         return times
+
+    def curvature_times(self, vectors: Floats, cluster: Codes) -> Floats:
+        """H_g v_g for one vector a cluster, shape (G, P); see `curvature` for many in turn."""
+        return self.curvature(cluster, len(vectors))(vectors)
 
     def curvatures(self, cluster: Codes, clusters: int) -> Floats:
         """H_g by cluster, shape (G, P, P)."""

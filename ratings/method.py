@@ -1,5 +1,6 @@
 """Method: the options of rate(), checked, and their description on the board."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, get_args
 
@@ -9,11 +10,27 @@ from ratings.errors import InvalidOption
 from ratings.ranks import DRAWS
 from ratings.scale import POINTS_PER_LOGIT
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised whenever the same votes would give other digits."""
 
-Ties = Literal["half"]
-Intervals = Literal["clustered", "sandwich", "fisher", "bootstrap"]
+CLUSTERED: Final[Mapping[str, tuple[str, ...]]] = {
+    "clustered": ("voter", "prompt"),
+    "voter-clustered": ("voter",),
+    "prompt-clustered": ("prompt",),
+}
+"""Dimensions of the clustered intervals."""
+
+RESAMPLED: Final[Mapping[str, tuple[str, str]]] = {
+    "bootstrap": ("vote", "multinomial"),
+    "poisson-bootstrap": ("vote", "poisson"),
+    "voter-bootstrap": ("voter", "exponential"),
+    "prompt-bootstrap": ("prompt", "exponential"),
+}
+"""What each bootstrap resamples, and how."""
+
+INTERVALS: Final = (*CLUSTERED, "sandwich", "fisher", *RESAMPLED)
+
+Ties = Literal["half", "davidson", "rao-kupper"]
 VoterWeights = Literal["adaptive", "equal"]
 Components = Literal["refuse", "separate"]
 Estimand = Literal["prompt-population", "prompt-set"]
@@ -24,18 +41,21 @@ class Method:
     """How a board is computed. The defaults are the headline method.
 
     Attributes:
-        ties: `half`: a tie counts half a win.
-        intervals: Which covariance; None computes ratings alone.
-        rounds: Replicates of the bootstrap.
+        ties: `half`: a tie counts half a win; `davidson` and `rao-kupper` model ties, and `davidson` both bad as well.
+        intervals: Which covariance, one of `INTERVALS`; None computes ratings alone.
+        rounds: Replicates of a bootstrap.
         level: Confidence of intervals and of rank sets, in (0, 1).
         voter_weights: `adaptive` (see `ratings.weights`), `equal` (every voter the same say), or None.
         side_bias: Fit an effect of being shown left.
         anchor: A model and the rating that pins the scale to it.
         seed: Seed of all draws.
         components: What to do if the votes don't connect all models: `refuse`, or rate each island `separate`ly.
+        firth: Use Firth's score for small samples; only where ties count half. It bounds ratings, as a prior does.
         prior: Standard deviation in Elo points of a normal prior on ratings, which connects everything.
         estimand: `prompt-population`: how the models do on prompts like these; `prompt-set`: on these very prompts.
         provisional_below: Fewer votes than this leave an entry provisional.
+        draws: Draws of the error for rank sets, P(best) and simultaneous intervals; 0 leaves these out.
+        diagnostics: Whether the board says how few votes would turn neighbours round, and how reliable votes are.
     """
 
     ties: str = "half"
@@ -47,9 +67,12 @@ class Method:
     anchor: tuple[str, float] | None = None
     seed: int = 0
     components: str = "refuse"
+    firth: bool = False
     prior: float | None = None
     estimand: str = "prompt-population"
     provisional_below: int = 100
+    draws: int = DRAWS
+    diagnostics: bool = True
 
     def __post_init__(self) -> None:
         """Check every option.
@@ -58,7 +81,7 @@ class Method:
             InvalidOption: One of them is not offered.
         """
         _one_of("ties", self.ties, get_args(Ties))
-        _one_of("intervals", self.intervals, (*get_args(Intervals), None))
+        _one_of("intervals", self.intervals, (*INTERVALS, None))
         _one_of("voter_weights", self.voter_weights, (*get_args(VoterWeights), None))
         _one_of("components", self.components, get_args(Components))
         _one_of("estimand", self.estimand, get_args(Estimand))
@@ -66,10 +89,18 @@ class Method:
             raise InvalidOption("level", self.level, "a confidence between 0 and 1")
         if self.rounds < 2:
             raise InvalidOption("rounds", self.rounds, "2 replicates or more")
+        if self.draws < 0:
+            raise InvalidOption("draws", self.draws, "0 or more")
         if self.seed < 0:
             raise InvalidOption("seed", self.seed, "0 or more")
         if self.prior is not None and not 0.0 < self.prior < np.inf:
             raise InvalidOption("prior", self.prior, "a standard deviation in points, above 0")
+        if self.ties != "half" and (self.firth or self.intervals in RESAMPLED):
+            raise InvalidOption("ties", self.ties, "'half' with Firth's score or a bootstrap")
+        if self.firth and self.prior is not None:
+            raise InvalidOption("firth", self.firth, "either it or a prior")
+        if self.intervals == "prompt-clustered" and self.estimand == "prompt-set":
+            raise InvalidOption("intervals", self.intervals, "others for a given set of prompts")
         if self.anchor is not None and not np.isfinite(self.anchor[1]):
             raise InvalidOption("anchor", self.anchor, "a model and a finite rating")
 
@@ -78,18 +109,24 @@ class Method:
         """The prior's standard deviation in logits."""
         return None if self.prior is None else self.prior / POINTS_PER_LOGIT
 
+    @property
+    def bounded(self) -> bool:
+        """Whether ratings are finite however few the votes, so that all models are one island."""
+        return self.prior is not None or self.firth
+
     def to_dict(self) -> dict[str, Any]:
         """Everything needed to repeat the computation."""
         options = asdict(self)
         options["anchor"] = None if self.anchor is None else list(self.anchor)
-        if self.intervals != "bootstrap":
+        del options["draws"]
+        if self.intervals not in RESAMPLED:
             del options["rounds"]
         return {
             "version": VERSION,
             "model": "bradley-terry",
             **options,
-            "both_bad": "left out of ratings",
-            "ranks": {"rule": "step-down max-T", "draws": DRAWS},
+            "both_bad": "an outside option" if self.ties == "davidson" else "left out of ratings",
+            "ranks": {"rule": "step-down max-T", "draws": self.draws},
         }
 
 

@@ -5,18 +5,19 @@ import json
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ratings.board import Board, rounded
+from ratings.board import Board
 from ratings.cells import Cells
-from ratings.connectivity import describe, islands
+from ratings.connectivity import describe, groups, islands
 from ratings.errors import NotRateable, UnknownModel
 from ratings.estimate import Estimate, estimate
 from ratings.method import Method
 from ratings.models.halfwin import rated
-from ratings.scale import MEAN_RATING, POINTS_PER_LOGIT, Codes, to_points
+from ratings.ranks import DRAWS
+from ratings.scale import Codes
+from ratings.sheet import Sheet
 from ratings.tally import Tally
-from ratings.votes import BOTH_BAD, LEFT, RIGHT, TIE, Votes
+from ratings.votes import Votes
 
 
 def rate(
@@ -34,6 +35,9 @@ def rate(
     prior: float | None = None,
     estimand: str = "prompt-population",
     provisional_below: int = 100,
+    firth: bool = False,
+    draws: int = DRAWS,
+    diagnostics: bool = True,
 ) -> Board:
     """The board of a log of votes; the defaults are the headline method. Options are those of `Method`.
 
@@ -55,6 +59,9 @@ def rate(
         prior=prior,
         estimand=estimand,
         provisional_below=provisional_below,
+        firth=firth,
+        draws=draws,
+        diagnostics=diagnostics,
     )
     return board_of(Tally.of(votes), method)
 
@@ -65,7 +72,7 @@ def board_of(tally: Tally, method: Method | None = None) -> Board:
     members = _members(tally, method)
     anchor = _anchor(tally, method)
     columns = [name for name, labels in (("voter", tally.voters), ("prompt", tally.prompts)) if labels is not None]
-    cells, sheet = tally.cells(), _Sheet(len(tally.models))
+    cells, sheet = tally.cells(), Sheet(tally, method)
     notes: list[str] = []
     found: list[Estimate] = []
     for number, codes in enumerate(members, start=1):
@@ -74,19 +81,19 @@ def board_of(tally: Tally, method: Method | None = None) -> Board:
             continue
         inside = cells if len(codes) == len(tally.models) else cells.within(codes, len(tally.models))
         place = int(np.searchsorted(codes, anchor)) if anchor is not None and anchor in codes else None
-        each = estimate(inside, tally.weights[np.ix_(codes, codes)], method, columns=columns, anchor=place)
-        pinned = None if place is None or method.anchor is None else (place, method.anchor[1])
-        sheet.write(codes, each, pinned)
+        within = np.ix_(codes, codes)
+        each = estimate(inside, tally.counts[within], tally.weights[within], method, columns=columns, anchor=place)
+        sheet.write(codes, each, place)
         notes += [f"component {number}: {note}" if len(members) > 1 else note for note in each.notes]
         found.append(each)
-    return _finished(tally, method, sheet, found, notes)
+    return sheet.board(cells, found, notes, digest=_digest(tally.models, cells, method))
 
 
 def _members(tally: Tally, method: Method) -> list[Codes]:
-    """The islands; all models are one under a prior."""
+    """The islands; all models are one under a prior, and all that met under Firth's score."""
     if method.prior is not None:
         return [np.arange(len(tally.models))]
-    found = islands(tally.weights)
+    found = (groups if method.firth else islands)(tally.weights)
     played = rated(tally.weights)
     played = played.sum(axis=0) + played.sum(axis=1)
     connected = [codes for codes in found if played[codes[0]] > 0]
@@ -106,82 +113,6 @@ def _anchor(tally: Tally, method: Method) -> int | None:
     if method.components == "separate":
         return None
     raise UnknownModel(f"the anchor {method.anchor[0]!r} has no votes")
-
-
-class _Sheet:
-    """The columns of a board in the order of the tally's models, blank until an estimate is written."""
-
-    def __init__(self, models: int) -> None:
-        self.rating, self.lower, self.upper, self.p_best = (np.full(models, np.nan) for _ in range(4))
-        self.rank, self.rank_lower, self.rank_upper, self.component = (np.zeros(models, np.intp) for _ in range(4))
-        self.covariance = np.full((models, models), np.nan)
-        self.thin = np.ones(models, dtype=bool)
-
-    def write(self, codes: Codes, found: Estimate, anchor: tuple[int, float] | None) -> None:
-        """Enter the estimate of the models with these codes."""
-        rating = to_points(found.theta, anchor)
-        published = np.round(rating, 4)
-        self.rating[codes] = rating
-        self.rank[codes] = 1 + (published[None, :] > published[:, None]).sum(axis=1)
-        self.thin[codes] = False
-        if (doubt := found.uncertainty) is None:
-            return
-        self.lower[codes] = rating - POINTS_PER_LOGIT * doubt.below
-        self.upper[codes] = rating + POINTS_PER_LOGIT * doubt.above
-        self.rank_lower[codes], self.rank_upper[codes] = doubt.rank_lower, doubt.rank_upper
-        self.p_best[codes] = doubt.p_best
-        self.covariance[np.ix_(codes, codes)] = POINTS_PER_LOGIT**2 * doubt.covariance
-        self.thin[codes] = doubt.thin
-
-
-def _finished(tally: Tally, method: Method, sheet: _Sheet, found: Sequence[Estimate], notes: list[str]) -> Board:
-    models, cells = tally.models, tally.cells()
-    by_rank = sorted(
-        range(len(models)),
-        key=lambda code: (sheet.component[code], -np.nan_to_num(np.round(sheet.rating[code], 4)), models[code]),
-    )
-    order = np.array(by_rank, dtype=np.intp)
-    counts = _counts(tally.counts)[order]
-    anchored = method.anchor is not None and any(
-        model == method.anchor[0] and not np.isnan(rating) for model, rating in zip(models, sheet.rating, strict=True)
-    )
-    if method.anchor is not None and not anchored:
-        notes.append(f"the anchor {method.anchor[0]} has no rating yet: the mean is {MEAN_RATING:.0f}")
-    first = found[0] if found else None
-    described = method.to_dict()
-    described["clusters"] = list(first.uncertainty.clusters) if first and first.uncertainty else []
-    described["rho"] = rounded(first.rho, 6) if first else None
-    described["components_found"] = int(sheet.component.max(initial=0))
-    described["notes"] = notes
-    return Board(
-        models=tuple(models[code] for code in by_rank),
-        rating=sheet.rating[order],
-        lower=sheet.lower[order],
-        upper=sheet.upper[order],
-        rank=sheet.rank[order],
-        rank_lower=sheet.rank_lower[order],
-        rank_upper=sheet.rank_upper[order],
-        p_best=sheet.p_best[order],
-        covariance=sheet.covariance[np.ix_(order, order)],
-        component=sheet.component[order],
-        provisional=sheet.thin[order] | (counts.sum(axis=1) < method.provisional_below),
-        counts=counts,
-        side_bias=first.side if first else None,
-        votes=int(tally.counts.sum()),
-        voters=None if tally.voters is None else int(np.count_nonzero(np.bincount(cells.voter))),
-        prompts=None if tally.prompts is None else int(np.count_nonzero(np.bincount(cells.prompt))),
-        anchor=method.anchor if anchored else None,
-        method=described,
-        digest=_digest(tally.models, cells, method),
-    )
-
-
-def _counts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Wins, losses, ties and both-bads of each model, shape (M, 4), from counts by (left, right, outcome)."""
-    on_left, on_right = counts.sum(axis=1), counts.sum(axis=0)
-    both = on_left + on_right
-    wins, losses = on_left[:, LEFT] + on_right[:, RIGHT], on_left[:, RIGHT] + on_right[:, LEFT]
-    return np.stack([wins, losses, both[:, TIE], both[:, BOTH_BAD]], axis=1)
 
 
 def _digest(models: Sequence[str], cells: Cells, method: Method) -> str:

@@ -221,6 +221,7 @@ def test_islands_can_be_rated_separately_each_as_if_alone() -> None:
         "win_rate": 1.0,
         "status": "provisional",
         "component": 3,
+            "fragility": {"flips_with": None},
     }
     assert list(board.component) == [1, 1, 1, 2, 2, 3]
     assert list(board.rank) == [1, 2, 3, 1, 2, 0]
@@ -307,7 +308,12 @@ def test_entries_of_few_votes_are_provisional() -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        {"ties": "davidson"},
+        {"ties": "thirds"},
+        {"ties": "davidson", "intervals": "bootstrap"},
+        {"ties": "rao-kupper", "firth": True},
+        {"firth": True, "prior": 400.0},
+        {"intervals": "prompt-clustered", "estimand": "prompt-set"},
+        {"draws": -1},
         {"intervals": "jackknife"},
         {"voter_weights": "cap"},
         {"components": "merge"},

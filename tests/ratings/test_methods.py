@@ -1,0 +1,85 @@
+"""Every method that can be asked for by name: what it says on the board, and how its intervals stand to the others."""
+
+from types import ModuleType
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from ratings import Method, Tally, board_of
+from ratings.method import INTERVALS
+
+
+@pytest.fixture(scope="module")
+def tally(coverage: ModuleType) -> Tally:
+    """An arena in which voters and prompts differ, with some votes for "both bad"."""
+    scenario = coverage.Scenario(80, 60, models=6, voters=60, prompts=40, votes=4000)
+    votes, _ = coverage.simulate(scenario, 3)
+    bad = np.arange(len(votes)) % 20 == 0
+    return Tally.of(
+        type(votes)(
+            votes.models, votes.left, votes.right, np.where(bad, 3, votes.outcome), None, votes.voter, votes.prompt
+        )
+    )
+
+
+@pytest.mark.parametrize("intervals", INTERVALS)
+@pytest.mark.parametrize("ties", ["half", "davidson", "rao-kupper"])
+def test_every_model_of_ties_has_every_interval_but_the_bootstraps(tally: Tally, ties: str, intervals: str) -> None:
+    if ties != "half" and "bootstrap" in intervals:
+        pytest.skip("refused; see test_board")
+    board = board_of(tally, Method(ties=ties, intervals=intervals, rounds=200, draws=500))
+    assert (board.lower < board.rating).all()
+    assert (board.rating < board.upper).all()
+    assert (board.simultaneous_lower <= board.lower + 3).all()
+    assert_allclose(board.p_rank.sum(axis=0), 1)
+    assert_allclose(board.p_rank.sum(axis=1), 1)
+    expected = {"davidson": {"nu", "kappa"}, "rao-kupper": {"nu"}, "half": set()}[ties]
+    assert set(board.method["parameters"]) == expected
+    assert board.method["both_bad"] == ("an outside option" if ties == "davidson" else "left out of ratings")
+
+
+def test_errors_grow_with_what_is_taken_for_dependent(tally: Tally) -> None:
+    boards = {name: board_of(tally, Method(intervals=name, voter_weights=None)) for name in INTERVALS}
+    error = {name: float(np.sqrt(np.trace(board.covariance))) for name, board in boards.items()}
+    assert error["sandwich"] < error["voter-clustered"] < error["clustered"]
+    assert error["prompt-clustered"] < error["clustered"]
+    assert error["bootstrap"] == pytest.approx(error["sandwich"], rel=0.08)
+    assert error["poisson-bootstrap"] == pytest.approx(error["sandwich"], rel=0.08)
+    # The jackknife is conservative, the more so the fewer clusters hold most votes; the bootstrap of them is not.
+    assert 0.8 < error["voter-bootstrap"] / error["voter-clustered"] < 1.0
+    assert 0.9 < error["prompt-bootstrap"] / error["prompt-clustered"] < 1.0
+
+
+def test_the_estimand_of_these_prompts_is_clustered_by_voter_alone(tally: Tally) -> None:
+    by_name = board_of(tally, Method(intervals="voter-clustered"))
+    assert_allclose(board_of(tally, Method(estimand="prompt-set")).lower, by_name.lower)
+    assert by_name.method["clusters"] == ["voter"]
+
+
+def test_a_davidson_board_orders_models_as_the_headline_does_on_a_wider_scale(tally: Tally) -> None:
+    """Half-win ties shrink the scale, the more the more ties there are."""
+    half, davidson = (board_of(tally, Method(ties=ties)) for ties in ("half", "davidson"))
+    gap = dict(zip(davidson.models, davidson.rating, strict=True))
+    slope = np.polyfit(half.rating, [gap[model] for model in half.models], 1)[0]
+    assert 1.05 < slope < 1.6
+
+
+def test_without_draws_a_board_has_intervals_and_no_rank_sets(tally: Tally) -> None:
+    board = board_of(tally, Method(draws=0))
+    assert np.isfinite(board.lower).all()
+    assert np.isnan(board.p_best).all()
+    assert (board.rank_upper == 0).all()
+    assert board.to_dict()["entries"][0]["rank_lower"] is None
+
+
+def test_firth_rates_an_undefeated_model(tally: Tally) -> None:
+    won = np.zeros_like(tally.counts)
+    won[0, 1:, 0], won[1, 2:, :2], won[2, 3:, :2] = 5, 7, 7
+    won[3, 4:, :2], won[4, 5:, :2] = 7, 7
+    log = Tally(tally.models, won, won.astype(float), None, None, None)
+    board = board_of(log, Method(firth=True, intervals="fisher"))
+    assert board.models[0] == tally.models[0]
+    assert np.isfinite(board.rating).all()
+    assert board.upper[0] - board.lower[0] > 1.5 * (board.upper[1:] - board.lower[1:]).max()
+    assert np.isnan(board_of(log, Method(components="separate")).rating).sum() == 1
