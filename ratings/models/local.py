@@ -69,6 +69,7 @@ def local_square(local: Floats, coordinates: int) -> Floats:
             diagonal += values.sum(axis=1 - row)
         else:
             strengths += values + values.T
-    lower = np.tril_indices(len(square), -1)
-    square[lower] = square.T[lower]
+    square[models:, :models] = square[:models, models:].T
+    shared = square[models:, models:]
+    shared += np.triu(shared, 1).T
     return square
