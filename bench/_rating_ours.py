@@ -9,12 +9,15 @@ import scipy
 from _rating_cases import WINNERS, Case
 
 from ratings import Board, Method, Tally, Votes, board_of, rate
-from ratings.bootstrap import bootstrap
+from ratings.bootstrap import vote_bootstrap
 from ratings.contributions import Contributions
 from ratings.covariance import sandwich
 from ratings.fit import Fit, fit
+from ratings.models.davidson import Davidson
 from ratings.models.halfwin import HalfWin
-from ratings.ranks import best_probabilities, error_draws, rank_sets, surely_better
+from ratings.models.raokupper import RaoKupper
+from ratings.ranks import best_probabilities, error_draws, rank_sets
+from ratings.simultaneous import Gaps, mean_reach
 
 Answer = dict[str, Any]
 Work = Callable[[], Answer]
@@ -78,31 +81,60 @@ def intervals(case: Case) -> Work:
     return work
 
 
-def refits(case: Case, **options: int) -> Work:
+def refits(draw: str, steps: int = 2) -> Callable[[Case], Work]:
     """Counting, the fit and its replicates."""
 
+    def prepare(case: Case) -> Work:
+        def work() -> Answer:
+            tally = tallied(case)
+            found = vote_bootstrap(plain(tally), tally.weights, REFITS, 0, draw=draw, steps=steps).parameters
+            return {"se": found.std(axis=0, ddof=1), "ends": np.quantile(found, [0.025, 0.975], axis=0)}
+
+        return work
+
+    return prepare
+
+
+def draws(case: Case) -> Work:
+    """Beyond a fit with its covariance: intervals that hold all at once, rank sets and P(best)."""
+    found = plain(tallied(case))
+    covariance = found.inverse
+
     def work() -> Answer:
-        tally = tallied(case)
-        replicates = bootstrap(plain(tally), tally.weights, REFITS, 0, **options)
-        return {"se": replicates.std(axis=0, ddof=1), "ends": np.quantile(replicates, [0.025, 0.975], axis=0)}
+        errors = error_draws(covariance, np.inf, 0, DRAWS)
+        gaps = Gaps.of(covariance, errors)
+        lower, upper = rank_sets(gaps.surely_better(found.theta, 0.95))
+        reach, best = mean_reach(covariance, errors, 0.95), best_probabilities(found.theta, errors)
+        return {"reach": reach, "gaps": gaps.reach(0.95), "lower": lower, "upper": upper, "best": best}
 
     return work
 
 
-def converged_refits(case: Case) -> Work:
-    """Not timed: the same draws, each fitted until nothing moves."""
-    return refits(case, steps=8)
+def ties(model: type[RaoKupper] | type[Davidson]) -> Callable[[Case], Work]:
+    """With standard errors, which other engines don't give for ties."""
+
+    def prepare(case: Case) -> Work:
+        def work() -> Answer:
+            found = fit(model.of(tallied(case).weights, side=False))
+            error = np.sqrt(np.diagonal(found.inverse))
+            return {"theta": found.theta, "tie": found.parameters[-1], "se": error}
+
+        return work
+
+    return prepare
 
 
-def draws(case: Case) -> Work:
-    """Beyond a fit with its covariance: rank sets and P(best)."""
-    tally = tallied(case)
-    found = plain(tally)
+def update(case: Case) -> Work:
+    """One more vote in a log with voters and prompts, if it has them, and every rating after it."""
+    known = {"voter": case.voter, "prompt": case.prompt} if case.voter.size else {}
+    tally = Tally.of(Votes.from_codes(case.a, case.b, case.winner, models=case.names, **known))
+    now = plain(tally)
+    one = {name: column[:1] for name, column in known.items()}
+    vote = Votes.from_codes(case.a[:1], case.b[:1], case.winner[:1], models=case.names, **one)
 
     def work() -> Answer:
-        errors = error_draws(found.inverse, np.inf, 0, DRAWS)
-        lower, upper = rank_sets(surely_better(found.theta, found.inverse, errors, 0.95))
-        return {"lower": lower, "upper": upper, "best": best_probabilities(found.theta, errors)}
+        grown = tally.add(vote)
+        return {"after": fit(HalfWin.of(grown.weights, side=False), start=now.parameters).theta}
 
     return work
 
@@ -154,11 +186,15 @@ WORKS: dict[tuple[str, str], Callable[[Case], Work]] = {
     ("ratings", "array"): text(arrays),
     ("ratings", "encoded"): text(encoded),
     ("ratings", "intervals"): intervals,
-    ("ratings", "refits"): refits,
-    ("ratings, converged", "refits"): converged_refits,
+    ("ratings", "refits"): refits("multinomial"),
+    ("ratings, converged", "refits"): refits("multinomial", steps=8),
+    ("ratings", "poisson"): refits("poisson"),
     ("ratings", "draws"): draws,
     ("ratings", "voters"): voters,
     ("ratings", "twoway"): twoway,
+    ("ratings", "ties"): ties(RaoKupper),
+    ("ratings", "davidson"): ties(Davidson),
+    ("ratings", "update"): update,
     ("ratings, separate", "islands"): islands,
     ("ratings", "refusal"): refusal,
 }

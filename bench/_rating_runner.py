@@ -40,7 +40,7 @@ class Runner:
     def run(self, engine: str, work: str, label: str, runs: int | None = None) -> dict[str, Any]:
         key = (engine, work, label)
         if key not in self.known:
-            self.known[key] = self._run(engine, work, label, runs or (1 if self.quick else RUNS.get(label, 1)))
+            self.known[key] = self._run(engine, work, label, runs or (2 if self.quick else RUNS.get(label, 1)))
         return self.known[key]
 
     def _run(self, engine: str, work: str, label: str, runs: int) -> dict[str, Any]:

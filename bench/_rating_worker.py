@@ -17,8 +17,9 @@ from _rating_cases import Case
 Answer = dict[str, Any]
 
 ENOUGH = 0.4  # CPU seconds after which a short work has been repeated often
-LONG = 8.0  # after which a long one is not repeated again; its second run has what the first one compiled
-TOO_LONG = 40.0  # after which it is not repeated at all
+LONG = 8.0  # after which a long one is not repeated
+TOO_LONG = 40.0  # the same for an engine whose second run has what the first one compiled
+COMPILED = ("arena-rank",)
 
 
 def resident(field: str) -> int:
@@ -32,7 +33,7 @@ def forget() -> None:
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
-def measured(work: Callable[[], Answer], runs: int) -> tuple[dict[str, float], Answer]:
+def measured(work: Callable[[], Answer], runs: int, patience: float) -> tuple[dict[str, float], Answer]:
     """The least of several runs, and the memory that the first one needed beyond what was there before."""
     gc.collect()
     forget()
@@ -45,7 +46,7 @@ def measured(work: Callable[[], Answer], runs: int) -> tuple[dict[str, float], A
         wall.append(time.perf_counter() - start)
         peak = resident("VmHWM") if len(cpu) == 1 else peak
         spent, count = sum(cpu), len(cpu)
-        done = runs == 1 or (count >= runs and spent > ENOUGH) or (count > 1 and spent > LONG) or spent > TOO_LONG
+        done = runs == 1 or (count >= runs and spent > ENOUGH) or (count > 1 and spent > LONG) or spent > patience
     figures = {"cpu": min(cpu), "wall": min(wall), "first": cpu[0], "runs": len(cpu), "memory": peak - before}
     return figures, answer
 
@@ -62,7 +63,7 @@ def main() -> None:
     case = Case.load(Path(source))
     try:
         work = WORKS[engine, name](case)
-        figures, answer = measured(work, int(runs))
+        figures, answer = measured(work, int(runs), TOO_LONG if engine in COMPILED else LONG)
     except Exception as error:  # noqa: BLE001 - what an engine refuses is a result
         print(json.dumps({"refused": f"{type(error).__name__}: {error}"}))
         return

@@ -106,12 +106,27 @@ def agreement(runner: Runner, label: str, case: Case) -> None:
         print(f"| {engine} | {work} | {off:.1e} | {left:.1e} | {'yes' if off <= 1e-5 else 'no'} |")
 
 
+def ties(runner: Runner, label: str) -> None:
+    """Two fits of Rao & Kupper's model, both without a prior."""
+    found = [runner.answer(engine, "ties", label).get("theta") for engine in (OURS, "arenakit")]
+    if found[0] is not None and found[1] is not None:
+        gap = POINTS * np.abs(found[0] - found[1] + found[1].mean()).max()
+        print(f"\nRao-Kupper, {label}: arenakit and ours differ by at most {gap:.1e} Elo")
+
+
+def errors(runner: Runner, label: str) -> None:
+    """Two sandwiches of the same fit."""
+    found = [runner.answer(engine, "intervals", label).get("se") for engine in (OURS, "arena-rank")]
+    if found[0] is not None and found[1] is not None:
+        share = found[1] / found[0]
+        print(f"\nStandard errors, {label}: arena-rank's are {share.min():.3f} to {share.max():.3f} of ours")
+
+
 def refits(runner: Runner, label: str) -> None:
     """Our two-step replicates against the same draws fitted until nothing moves."""
     ends = runner.answer(OURS, "refits", label).get("ends")
-    if ends is None:
+    if ends is None or "cpu" not in runner.run("ratings, converged", "refits", label, runs=1):
         return
-    runner.run("ratings, converged", "refits", label, runs=1)
     gap = POINTS * np.abs(ends - runner.answer("ratings, converged", "refits", label)["ends"])
     print(
         f"\nEnds of the refits' 95 % intervals against converged refits, {label}: mean {gap.mean():.1e}, largest",
@@ -133,7 +148,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", nargs="*", default=["S", "M", "L", "R"], metavar="CASE", help="S, M, L or R")
     parser.add_argument("--rows", nargs="+", choices=ROWS, default=list(ROWS), help="only these works")
-    parser.add_argument("--quick", action="store_true", help="one run each")
+    parser.add_argument("--quick", action="store_true", help="two runs each")
     parser.add_argument("--python", type=Path, default=PEERS, help="the peers' Python")
     options = parser.parse_args()
     rows = {name: ROWS[name] for name in options.rows}
@@ -148,6 +163,8 @@ def main() -> None:
             table(runner, label, rows)
             memory(runner, label)
             agreement(runner, label, case)
+            ties(runner, label)
+            errors(runner, label)
             refits(runner, label)
         if len(rows) == len(ROWS):
             astray(runner)
