@@ -100,7 +100,8 @@ class HalfWin:
 
     def gradient(self, parameters: Floats) -> Floats:
         """Score vector, shape (P,)."""
-        return design_sum(self.score - self.votes * expit(self.log_odds(parameters)), side=self.side)
+        p, _ = shares(parameters[: self.models], float(parameters[self.models]) if self.side else 0.0)
+        return design_sum(self.score - self.votes * p, side=self.side)
 
     def information(self, parameters: Floats) -> Floats:
         """Fisher information of all votes by (left, right), shape (M, M)."""
