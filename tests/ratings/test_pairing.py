@@ -1,6 +1,10 @@
 """Which pair to show next."""
 
+import importlib.util
 import itertools
+import sys
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -9,6 +13,19 @@ from numpy.testing import assert_allclose
 from ratings import InvalidOption, Votes, beliefs, draw_probabilities, information_gain, rate
 
 PAIRS = np.array(list(itertools.combinations(range(4), 2)))
+
+
+@pytest.fixture(scope="module")
+def matchmaking() -> ModuleType:
+    """The bench's own simulation, so that the small gate here and the full one there are the same code."""
+    path = Path(__file__).resolve().parents[2] / "bench" / "matchmaking.py"
+    spec = importlib.util.spec_from_file_location("bench_matchmaking", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
 
 
 def test_the_gain_is_the_drop_of_total_variance_after_one_more_vote() -> None:
@@ -81,3 +98,18 @@ def test_beliefs_within_an_island_are_the_boards_and_between_islands_wide() -> N
     across = np.array([1.0, 0, -1.0, 0])
     assert across @ covariance @ across * scale > 2 * 400**2
     assert theta @ x * np.sqrt(scale) == pytest.approx(board.rating[0] - board.rating[1])
+
+
+def test_a_new_model_needs_a_quarter_of_the_votes_under_kappa_3_and_no_fewer_under_kappa_0(
+    matchmaking: ModuleType,
+) -> None:
+    task = matchmaking.Onboarding()
+
+    def mean_votes(kappa: float | None) -> float:
+        found = [matchmaking.votes_needed(task, kappa, seed) for seed in range(3)]
+        assert all(abs(error) < 2 * task.half_width for _votes, error in found)
+        return float(np.mean([votes for votes, _error in found]))
+
+    uniform = mean_votes(matchmaking.UNIFORM)
+    assert mean_votes(3.0) <= 0.25 * uniform
+    assert mean_votes(0.0) > 0.9 * uniform
