@@ -87,6 +87,8 @@ def _differences(where: NDArray[np.bool_], sign: float, *, side: bool) -> csr_ar
 
 
 def _components(graph: NDArray[Any], weights: Floats, connection: Literal["strong", "weak"]) -> list[Codes]:
+    if np.count_nonzero(graph) >= graph.size - len(graph) > 0 and not graph.diagonal().any():
+        return [np.arange(len(graph))]  # everyone beat everyone
     count, label = connected_components(csr_array(graph), directed=True, connection=connection)
     members = [np.flatnonzero(label == island) for island in range(count)]
     inside = {int(codes[0]): weights[np.ix_(codes, codes)].sum() for codes in members}

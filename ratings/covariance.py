@@ -20,6 +20,9 @@ from numpy.typing import NDArray
 from ratings.contributions import AnyContributions, cluster_chunks
 from ratings.fit import Fit
 from ratings.jackknife import jackknife
+from ratings.models.design import design_square
+from ratings.models.halfwin import SCORES
+from ratings.models.odds import shares
 from ratings.scale import Codes, Floats
 
 FEWEST_CLUSTERS: Final = 3
@@ -114,6 +117,14 @@ def sandwich(fit: Fit, contributions: AnyContributions, weight: Floats) -> Covar
     """
     root = np.sqrt(np.divide(1.0, weight, out=np.zeros(len(weight)), where=weight > 0))
     return Covariance(_symmetric(fit.inverse @ contributions.scaled(root).outer() @ fit.inverse))
+
+
+def sandwich_of_table(fit: Fit, weights: Floats) -> Covariance:
+    """`sandwich` from total weights by (left, right, outcome) alone, for votes that weigh what they count (M, M, 4)."""
+    p, _ = shares(fit.theta, fit.side or 0.0)
+    squares = sum(weights[..., outcome] * (score - p) ** 2 for outcome, score in enumerate(SCORES.tolist()))
+    meat = design_square(np.asarray(squares), side=fit.model.side)
+    return Covariance(_symmetric(fit.inverse @ meat @ fit.inverse))
 
 
 def clustered(fit: Fit, contributions: AnyContributions, dimensions: Sequence[Dimension], floor: Floats) -> Covariance:

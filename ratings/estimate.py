@@ -11,13 +11,14 @@ from ratings.bootstrap import cluster_bootstrap, vote_bootstrap
 from ratings.cells import Cells
 from ratings.connectivity import side_is_estimable, ties_are_estimable
 from ratings.contributions import AnyContributions, Contributions
-from ratings.covariance import FEWEST_CLUSTERS, Covariance, Dimension, clustered, fisher, sandwich
+from ratings.covariance import FEWEST_CLUSTERS, Covariance, Dimension, clustered, fisher, sandwich, sandwich_of_table
 from ratings.diagnostics.fragility import flips
 from ratings.fit import Fit, ModelFit, fit
 from ratings.method import CLUSTERED, RESAMPLED, Method
 from ratings.models.davidson import Davidson
 from ratings.models.halfwin import HalfWin
 from ratings.models.raokupper import RaoKupper
+from ratings.reweighting import reweighted
 from ratings.scale import Floats
 from ratings.uncertainty import SideBias, Uncertainty, side_bias, uncertainty_of
 from ratings.votes import BOTH_BAD, LEFT, OUTCOMES, RIGHT, TIE
@@ -74,7 +75,9 @@ def estimate(
     sided = island.fits_side()
     by_voter, rho = island.voter_weights(sided=sided)
     if by_voter is not None:
-        island = island.weighing(by_voter)
+        island = island.weighing(by_voter[cells.voter])
+    if method.pairs == "uniform":
+        island = island.weighing(reweighted(island.weights).factor[cells.left, cells.right])
     found = fit(island.model(sided=sided), prior_sd=method.prior_sd, firth=method.firth)
     turned = island.flips(found) if method.diagnostics else {}
     if method.intervals is None:
@@ -131,10 +134,10 @@ class _Island:
         rho = intra_voter_correlation(first, self.weights, contributions, cells.voter, votes)
         return (adaptive_weights(rho, votes) if rho > 0.0 else None), rho
 
-    def weighing(self, by_voter: Floats) -> "_Island":
-        """The same votes with voter weights."""
+    def weighing(self, factor: Floats) -> "_Island":
+        """The same votes with the weight of each cell multiplied, shape (K,)."""
         models = len(self.weights)
-        weight = self.cells.weight * by_voter[self.cells.voter]
+        weight = self.weight * factor
         cell = (self.cells.left * models + self.cells.right) * OUTCOMES + self.cells.outcome
         totals = np.bincount(cell, weight, self.weights.size).reshape(self.weights.shape)
         return replace(self, weight=weight, weights=totals.astype(np.float64, copy=False))
@@ -163,6 +166,8 @@ class _Island:
         if self.method.intervals in RESAMPLED:
             replicates = self._replicates(found)
             return Covariance(np.cov(replicates, rowvar=False)), [], replicates
+        if self.method.intervals == "sandwich" and self._unweighted and isinstance(found.model, HalfWin):
+            return sandwich_of_table(found, self.weights), [], None
         contributions = _contributions(found, self.cells, self.weight)
         independent = sandwich(found, contributions, self.cells.weight)
         if self.method.intervals == "sandwich":
@@ -173,6 +178,11 @@ class _Island:
             self.notes.append("intervals take votes as independent (sandwich)")
             return independent, dimensions, None
         return clustered(found, contributions, usable, independent.matrix), dimensions, None
+
+    @property
+    def _unweighted(self) -> bool:
+        """Whether each vote weighs what it counts."""
+        return self.weight is self.cells.weight
 
     def _replicates(self, found: Fit) -> Floats:
         """Bootstrapped parameters, shape (B, P)."""

@@ -1,7 +1,7 @@
 """Method: the options of rate(), checked, and their description on the board."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final, Literal, get_args
 
 import numpy as np
@@ -48,6 +48,7 @@ class Method:
         voter_weights: `adaptive` (see `ratings.weights`), `equal` (every voter the same say), or None.
         side_bias: Fit an effect of being shown left.
         anchor: A model and the rating that pins the scale to it.
+        pairs: `drawn`: a vote counts as one; `uniform`: every pair of models counts as often (`ratings.reweighting`).
         seed: Seed of all draws.
         components: What to do if the votes don't connect all models: `refuse`, or rate each island `separate`ly.
         firth: Use Firth's score for small samples; only where ties count half. It bounds ratings, as a prior does.
@@ -65,6 +66,7 @@ class Method:
     voter_weights: str | None = "adaptive"
     side_bias: bool = True
     anchor: tuple[str, float] | None = None
+    pairs: str = "drawn"
     seed: int = 0
     components: str = "refuse"
     firth: bool = False
@@ -83,8 +85,13 @@ class Method:
         _one_of("ties", self.ties, get_args(Ties))
         _one_of("intervals", self.intervals, (*INTERVALS, None))
         _one_of("voter_weights", self.voter_weights, (*get_args(VoterWeights), None))
+        _one_of("pairs", self.pairs, ("drawn", "uniform"))
         _one_of("components", self.components, get_args(Components))
         _one_of("estimand", self.estimand, get_args(Estimand))
+        self._check_numbers()
+        self._check_together()
+
+    def _check_numbers(self) -> None:
         if not 0.0 < self.level < 1.0:
             raise InvalidOption("level", self.level, "a confidence between 0 and 1")
         if self.rounds < 2:
@@ -95,14 +102,18 @@ class Method:
             raise InvalidOption("seed", self.seed, "0 or more")
         if self.prior is not None and not 0.0 < self.prior < np.inf:
             raise InvalidOption("prior", self.prior, "a standard deviation in points, above 0")
+        if self.anchor is not None and not np.isfinite(self.anchor[1]):
+            raise InvalidOption("anchor", self.anchor, "a model and a finite rating")
+
+    def _check_together(self) -> None:
         if self.ties != "half" and (self.firth or self.intervals in RESAMPLED):
             raise InvalidOption("ties", self.ties, "'half' with Firth's score or a bootstrap")
+        if self.pairs != "drawn" and self.intervals == "fisher":
+            raise InvalidOption("intervals", self.intervals, "others where votes are reweighted")
         if self.firth and self.prior is not None:
             raise InvalidOption("firth", self.firth, "either it or a prior")
         if self.intervals == "prompt-clustered" and self.estimand == "prompt-set":
             raise InvalidOption("intervals", self.intervals, "others for a given set of prompts")
-        if self.anchor is not None and not np.isfinite(self.anchor[1]):
-            raise InvalidOption("anchor", self.anchor, "a model and a finite rating")
 
     @property
     def prior_sd(self) -> float | None:
@@ -116,7 +127,7 @@ class Method:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything needed to repeat the computation."""
-        options = asdict(self)
+        options = {field.name: getattr(self, field.name) for field in fields(self)}
         options["anchor"] = None if self.anchor is None else list(self.anchor)
         del options["draws"]
         if self.intervals not in RESAMPLED:

@@ -314,6 +314,8 @@ def test_entries_of_few_votes_are_provisional() -> None:
         {"firth": True, "prior": 400.0},
         {"intervals": "prompt-clustered", "estimand": "prompt-set"},
         {"draws": -1},
+        {"pairs": "some"},
+        {"intervals": "fisher", "pairs": "uniform"},
         {"intervals": "jackknife"},
         {"voter_weights": "cap"},
         {"components": "merge"},

@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 
 from ratings import Tally, Votes
 from ratings.contributions import Contributions
-from ratings.covariance import Covariance, Dimension, clustered, fisher, sandwich
+from ratings.covariance import Covariance, Dimension, clustered, fisher, sandwich, sandwich_of_table
 from ratings.fit import Fit, fit
 from ratings.jackknife import displacements
 from ratings.models.halfwin import HalfWin
@@ -202,3 +202,12 @@ def test_the_effective_number_of_clusters_counts_even_clusters_in_full() -> None
     voters = Dimension.of("voter", cells.voter, contributions, cells.weight * (cells.outcome != 3))
     assert voters.clusters == 4  # the fifth only said "both bad"
     assert voters.effective == pytest.approx(25 / 7)
+
+
+@pytest.mark.parametrize("side", [True, False])
+def test_the_sandwich_of_a_table_is_that_of_its_cells(side: bool) -> None:
+    tally = Tally.of(log(9))
+    found = fit(HalfWin.of(tally.weights, side=side))
+    contributions = Contributions.of(found.model, found.parameters, tally.cells(), tally.cells().weight)
+    by_cells = sandwich(found, contributions, tally.cells().weight)
+    assert_allclose(sandwich_of_table(found, tally.weights).matrix, by_cells.matrix, atol=1e-14)

@@ -83,3 +83,23 @@ def test_firth_rates_an_undefeated_model(tally: Tally) -> None:
     assert np.isfinite(board.rating).all()
     assert board.upper[0] - board.lower[0] > 1.5 * (board.upper[1:] - board.lower[1:]).max()
     assert np.isnan(board_of(log, Method(components="separate")).rating).sum() == 1
+
+
+def test_reweighted_by_pair_a_board_does_not_depend_on_how_often_a_pair_was_shown(coverage: ModuleType) -> None:
+    """Ties counted half are a misspecification: with one pair shown ten times as often the plain ratings move."""
+    votes, _ = coverage.simulate(coverage.Scenario(0, 0, models=4, votes=40_000), 1)
+    table = Tally.of(votes).counts.copy()
+    table[0, 1] = (40, 2, 900, 0)  # far more ties, and more wins, than strengths explain
+    often = table.copy()
+    often[[0, 1], [1, 0]] *= 10
+
+    def moved(pairs: str) -> float:
+        boards = [
+            board_of(Tally(tuple("abcd"), each, each.astype(float), None, None, None), Method(pairs=pairs))
+            for each in (table, often)
+        ]
+        gaps = [dict(zip(board.models, board.rating, strict=True)) for board in boards]
+        return max(abs(gaps[0][model] - gaps[1][model]) for model in "abcd")
+
+    assert moved("drawn") > 5.0
+    assert moved("uniform") < 2.0
