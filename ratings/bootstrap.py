@@ -5,23 +5,29 @@ cells are multinomial (Efron 1979) or independent Poisson. Over clusters, whole 
 or weighted by exponential draws (Rubin 1981), under which every replicate keeps a vote of everyone.
 """
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import coo_array, csc_array, csr_array
 
 from ratings.cells import Cells
 from ratings.connectivity import islands
 from ratings.errors import InvalidOption, InvalidVotes
 from ratings.fit import Fit
+from ratings.models.halfwin import SCORES
 from ratings.refit import Pairs, Replicates, refitted
 from ratings.resampling import Counts, multinomial, poisson
 from ratings.scale import Codes, Floats
 from ratings.votes import BOTH_BAD, LEFT, RIGHT, TIE
 
 _STEPS: Final = 2
-_CHUNK: Final = 1 << 22
+_CHUNK: Final = 1 << 23
+_PART: Final = 1 << 19
+_FEWEST: Final = 8
+_CLUSTERED: Final = 1 << 20
 _SURE: Final = 40.0
+
+Table: TypeAlias = csr_array | csc_array
 
 VOTE_DRAWS: Final = ("multinomial", "poisson")
 CLUSTER_DRAWS: Final = ("multinomial", "poisson", "exponential")
@@ -79,8 +85,10 @@ def vote_bootstrap(
         count = min(size, rounds - start)
         flat = number.T.reshape(-1)
         drawn = multinomial(flat, count, random) if draw == "multinomial" else poisson(flat, count, random)
-        votes, score = _summed(drawn.reshape(BOTH_BAD, len(first), count), weight, each)
-        found.append(refitted(fit, pairs, votes, score, steps, connected=connected))
+        by_outcome, part = drawn.reshape(BOTH_BAD, len(first), count), max(_FEWEST, _PART // max(number.size, 1))
+        for low in range(0, count, part):  # small enough to stay in the processor's cache
+            votes, score = _summed(by_outcome[..., low : low + part], weight, each)
+            found.append(refitted(fit, pairs, votes, score, steps, connected=connected))
     return _joined(found)
 
 
@@ -121,7 +129,7 @@ def cluster_bootstrap(
     pairs, votes, score = _tables(fit, cells, rated, cluster, weight)
     random = np.random.default_rng(seed)
     connected = draw == "exponential" or _has_prior(fit)
-    found, size = [], max(1, _CHUNK // max(len(present), len(pairs.first)))
+    found, size = [], max(_FEWEST, _CLUSTERED // max(len(present), len(pairs.first)))
     for start in range(0, rounds, size):
         multiples = np.ones((len(present), min(size, rounds - start) + 1))  # last the log itself
         multiples[:, :-1] = _multiples(len(present), multiples.shape[1] - 1, draw, random)
@@ -190,10 +198,10 @@ def _summed(drawn: Counts, weight: Floats, each: Floats) -> tuple[Floats, Floats
     return votes, score
 
 
-def _tables(fit: Fit, cells: Cells, rated: Codes, cluster: Codes, weight: Floats) -> tuple[Pairs, csr_array, csr_array]:
+def _tables(fit: Fit, cells: Cells, rated: Codes, cluster: Codes, weight: Floats) -> tuple[Pairs, Table, Table]:
     """The pairs, and by pair and cluster the weight of votes and what the first model scored."""
     left, right, outcome = (np.asarray(c[rated], np.intp) for c in (cells.left, cells.right, cells.outcome))
-    gained = np.array([1.0, 0.0, 0.5])[outcome]
+    gained = SCORES[outcome]
     if not fit.model.side:
         turned = left > right
         gained = np.where(turned, 1.0 - gained, gained)
@@ -201,8 +209,11 @@ def _tables(fit: Fit, cells: Cells, rated: Codes, cluster: Codes, weight: Floats
     met, pair = np.unique(left * fit.model.models + right, return_inverse=True)
     pairs = Pairs(*np.divmod(met, fit.model.models), fit.model.models, fit.model.side)
     shape = (len(met), int(cluster.max()) + 1)
-    votes = csr_array(coo_array((weight[rated], (pair, cluster)), shape=shape))
-    score = csr_array(coo_array((weight[rated] * gained, (pair, cluster)), shape=shape))
+    kind = (
+        csc_array if shape[1] > shape[0] else csr_array
+    )  # a product runs along the longer side and jumps in the other
+    votes = kind(coo_array((weight[rated], (pair, cluster)), shape=shape))
+    score = kind(coo_array((weight[rated] * gained, (pair, cluster)), shape=shape))
     score.eliminate_zeros()
     return pairs, votes, score
 

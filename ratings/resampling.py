@@ -20,8 +20,8 @@ _BITS: Final = 12
 _WIDEST: Final = 1 << 20
 _SMALL: Final = 60_000.0
 _TABLES: Final = 64
-_CHUNK: Final = 1 << 18
-_DEVIATIONS: Final = 3.0
+_CHUNK: Final = 1 << 15
+_DEVIATIONS: Final = 2.0
 
 
 def multinomial(counts: Floats, rounds: int, random: np.random.Generator) -> Counts:
@@ -39,7 +39,7 @@ def multinomial(counts: Floats, rounds: int, random: np.random.Generator) -> Cou
     rate = counts * (max(total - _DEVIATIONS * total**0.5, 0.0) / max(total, 1))
     drawn = poisson(rate, rounds, random)
     missing = total - drawn.sum(axis=0, dtype=np.int64)
-    while (over := np.flatnonzero(missing < 0)).size:  # about one log in 740
+    while (over := np.flatnonzero(missing < 0)).size:  # one log in forty
         drawn[:, over] = random.poisson(rate[:, None], (len(rate), len(over)))
         missing[over] = total - drawn[:, over].sum(axis=0, dtype=np.int64)
     cell = categories(counts, int(missing.sum()), random)
@@ -61,7 +61,7 @@ def poisson(rate: Floats, rounds: int, random: np.random.Generator) -> Counts:
             if table is None:
                 drawn[cells] = random.poisson(rate[cells, None], (len(cells), rounds))
             else:
-                drawn[cells] = table.draw(level[cells] - start, rounds, random)
+                drawn[cells] = table.draw(level[cells] - start, rounds, random, drawn.dtype)
     return drawn
 
 
@@ -109,21 +109,20 @@ class _Table:
         guide.reshape(-1)[(np.floor(edges).astype(np.int64) + row * buckets).reshape(-1)[split]] = width
         return guide.reshape(-1)
 
-    def draw(self, row: Codes, rounds: int, random: np.random.Generator) -> NDArray[np.int64]:
-        """A line of draws for each row, shape (len(row), rounds)."""
+    def draw(self, row: Codes, rounds: int, random: np.random.Generator, kind: np.dtype[Any]) -> Counts:
+        """A line of draws for each row, shape (len(row), rounds), in numbers of that kind."""
         size, width = len(row) * rounds, self._below.shape[1]
         bits = random.integers(0, 1 << 64, -(-size // 4), dtype=np.uint64).astype("<u8", copy=False).view("<u2")[:size]
         place = (bits.reshape(len(row), rounds) & ((1 << self._bits) - 1)).astype(np.intp)
         place += (row << self._bits)[:, None]
-        count = self._guide.take(place).astype(np.int64)
+        count = self._guide.take(place)
         vague = np.flatnonzero(count == width)
         where = place.reshape(-1)[vague]
         in_row = where >> self._bits
         uniform = ((where & ((1 << self._bits) - 1)) + random.random(len(vague))) / (1 << self._bits)
         found = np.searchsorted(self._flat, in_row + uniform, side="right") - in_row * width
         count.reshape(-1)[vague] = np.clip(found, 0, width - 1)
-        count += self._low[row][:, None]
-        return count
+        return np.asarray(count + self._low[row].astype(kind)[:, None])
 
 
 def categories(weight: Floats, size: int, random: np.random.Generator) -> Codes:
@@ -134,10 +133,13 @@ def categories(weight: Floats, size: int, random: np.random.Generator) -> Codes:
     upper /= upper[-1]
     buckets = 1 << (2 * len(weight) - 1).bit_length()  # a power of two, so that the bucket of a number is exact
     first = np.searchsorted(upper, np.arange(buckets) / buckets, side="right")
-    uniform = random.random(size)
-    found = first[(uniform * buckets).astype(np.intp)]
-    late = np.flatnonzero(upper[found] <= uniform)
-    while late.size:
-        found[late] += 1
-        late = late[upper[found[late]] <= uniform[late]]
+    found = np.empty(size, dtype=np.intp)
+    for start in range(0, size, _CHUNK):
+        uniform = random.random(min(_CHUNK, size - start))
+        part = first[(uniform * buckets).astype(np.intp)]
+        late = np.flatnonzero(upper[part] <= uniform)
+        while late.size:
+            part[late] += 1
+            late = late[upper[part[late]] <= uniform[late]]
+        found[start : start + _CHUNK] = part
     return found
