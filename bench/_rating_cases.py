@@ -83,6 +83,11 @@ def outcomes(gap: NDArray[np.float64], random: np.random.Generator) -> NDArray[n
     return winner
 
 
+def standardised(columns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean 0 and deviation 1, so that engines which centre covariates and engines which don't fit the same model."""
+    return np.asarray((columns - columns.mean(axis=0)) / columns.std(axis=0))
+
+
 def simulated(models: int, votes: int, voters: int, seed: int = 0) -> Case:
     """Votes on evenly paired models, with voters (activity Pareto 1.16), 1,000 prompts and covariates if asked for."""
     random = np.random.default_rng(seed)
@@ -95,7 +100,7 @@ def simulated(models: int, votes: int, voters: int, seed: int = 0) -> Case:
         columns = {
             "voter": random.choice(voters, votes, p=activity / activity.sum()).astype(np.int32),
             "prompt": random.integers(0, 1000, votes, dtype=np.int32),
-            "covariates": random.normal(size=(votes, len(EFFECTS))),
+            "covariates": standardised(random.normal(size=(votes, len(EFFECTS)))),
         }
         gap = gap + columns["covariates"] @ EFFECTS
     return case_of([f"model-{code:03}" for code in range(models)], a, b, outcomes(gap, random), **columns)

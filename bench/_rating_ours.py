@@ -1,6 +1,7 @@
 """What our own engine is asked to do: the same works as in `_rating_peers`, by the same names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -8,21 +9,25 @@ import pyarrow as pa
 import scipy
 from _rating_cases import WINNERS, Case
 
-from ratings import Board, Method, Tally, Votes, board_of, rate
+from ratings import Board, Tally, Votes, rate
 from ratings.bootstrap import vote_bootstrap
 from ratings.contributions import Contributions
 from ratings.covariance import sandwich
 from ratings.fit import Fit, fit
+from ratings.models.controlled import Controlled
+from ratings.models.covariates import Covariates
 from ratings.models.davidson import Davidson
 from ratings.models.halfwin import HalfWin
 from ratings.models.raokupper import RaoKupper
 from ratings.ranks import best_probabilities, error_draws, rank_sets
 from ratings.simultaneous import Gaps, mean_reach
+from ratings.stream import Stream
 
 Answer = dict[str, Any]
 Work = Callable[[], Answer]
 
 REFITS, DRAWS = 1000, 1000
+_INTERVALS_ONLY = {"draws": 0, "diagnostics": False}
 
 
 def tallied(case: Case) -> Tally:
@@ -128,46 +133,59 @@ def update(case: Case) -> Work:
     """One more vote in a log with voters and prompts, if it has them, and every rating after it."""
     known = {"voter": case.voter, "prompt": case.prompt} if case.voter.size else {}
     tally = Tally.of(Votes.from_codes(case.a, case.b, case.winner, models=case.names, **known))
-    now = plain(tally)
-    one = {name: column[:1] for name, column in known.items()}
-    vote = Votes.from_codes(case.a[:1], case.b[:1], case.winner[:1], models=case.names, **one)
+    stream = Stream(tally, side_bias=False)
+    single = cycle(
+        Votes.from_codes(
+            *(column[row : row + 1] for column in (case.a, case.b, case.winner)),
+            models=case.names,
+            **{name: column[row : row + 1] for name, column in known.items()},
+        )
+        for row in range(500)
+    )
 
     def work() -> Answer:
-        grown = tally.add(vote)
-        return {"after": fit(HalfWin.of(grown.weights, side=False), start=now.parameters).theta}
+        return {"after": stream.add(next(single)).rating}
 
     return work
 
 
-def voters(case: Case) -> Work:
-    """A whole board whose intervals are clustered by voter, in closed form."""
+def covariates(case: Case) -> Work:
+    """Standardising, the checks, the fit and the sandwich."""
+    names = [f"z{column}" for column in range(case.covariates.shape[1])]
 
     def work() -> Answer:
-        votes = Votes.from_codes(case.a, case.b, case.winner, models=case.names, voter=case.voter)
-        board = rate(votes, voter_weights=None, side_bias=False, estimand="prompt-set")
-        return _in_order(board)
+        votes = Votes.from_codes(case.a, case.b, case.winner, models=case.names)
+        model = Controlled.of(votes, Covariates.of(case.covariates, names), models=case.models, side=False)
+        found, weight = fit(model), np.ones(len(votes))
+        covariance = sandwich(found, model.contributions(found.parameters, votes, weight), weight)
+        error = np.sqrt(np.diagonal(covariance.matrix))[: case.models]
+        return {"theta": found.theta, "gamma": found.parameters[case.models :], "se": error}
 
     return work
 
 
-def twoway(case: Case) -> Work:
-    """The headline board from codes: adaptive weights, two-way clustered jackknife, t intervals, rank sets."""
+def board(columns: Sequence[str], **options: float | str | None) -> Callable[[Case], Work]:
+    """A whole board from codes, with these of the columns `voter` and `prompt`."""
 
-    def work() -> Answer:
-        columns = {"voter": case.voter, "prompt": case.prompt}
-        votes = Votes.from_codes(case.a, case.b, case.winner, models=case.names, **columns)
-        return _in_order(rate(votes))
+    def prepare(case: Case) -> Work:
+        known = {name: getattr(case, name) for name in columns}
 
-    return work
+        def work() -> Answer:
+            return _in_order(rate(Votes.from_codes(case.a, case.b, case.winner, models=case.names, **known), **options))
+
+        return work
+
+    return prepare
 
 
 def islands(case: Case) -> Work:
-    """Not timed: what a board says of a log that is not connected, if it is asked to rate what it can."""
-    return lambda: _in_order(board_of(tallied(case), Method(components="separate", side_bias=False, intervals=None)))
+    """What a board says of a log that is not connected, if it is asked to rate what it can."""
+    return board((), components="separate", side_bias=False, intervals=None)(case)
 
 
 def refusal(case: Case) -> Work:
-    return lambda: _in_order(board_of(tallied(case), Method(side_bias=False, intervals=None)))
+    """What it says if it is not asked."""
+    return board((), side_bias=False, intervals=None)(case)
 
 
 def _in_order(board: Board) -> Answer:
@@ -190,8 +208,12 @@ WORKS: dict[tuple[str, str], Callable[[Case], Work]] = {
     ("ratings, converged", "refits"): refits("multinomial", steps=8),
     ("ratings", "poisson"): refits("poisson"),
     ("ratings", "draws"): draws,
-    ("ratings", "voters"): voters,
-    ("ratings", "twoway"): twoway,
+    ("ratings", "voters"): board(
+        ("voter",), intervals="voter-clustered", voter_weights=None, side_bias=False, **_INTERVALS_ONLY
+    ),
+    ("ratings", "twoway"): board(("voter", "prompt"), **_INTERVALS_ONLY),
+    ("ratings", "headline"): board(("voter", "prompt")),
+    ("ratings", "covariates"): covariates,
     ("ratings", "ties"): ties(RaoKupper),
     ("ratings", "davidson"): ties(Davidson),
     ("ratings", "update"): update,

@@ -113,6 +113,7 @@ ROWS = {
         "two-way CV3, adaptive weights, 50,000 voters, 1,000 prompts (FastChat: bare point fit)",
         (Entry(OURS, "twoway", "M", {"M": 1.7}), Entry("FastChat", "list", "M", {"M": 1})),
     ),
+    "headline": Row("the same with rank sets and diagnostics: the headline board", (Entry(OURS, "headline", "M"),)),
     "covariates": Row(
         "5 covariates, fit and sandwich",
         (Entry(OURS, "covariates", "SM"), Entry("arena-rank", "covariates", "SM", {"M": 6})),

@@ -65,3 +65,12 @@ class Runner:
             return {}
         with np.load(path) as stored:
             return {name: stored[name] for name in stored.files}
+
+    def versions(self) -> list[str]:
+        """Of what the engines stand on, in both environments."""
+        found = {
+            f"{name} {version}{'' if engine.startswith(OURS) else ' (peers)'}"
+            for (engine, _, _), said in self.known.items()
+            for name, version in said.get("versions", {}).items()
+        }
+        return sorted(found)

@@ -60,11 +60,18 @@ def line(row: Row, entry: Entry, label: str, ours: dict[str, Any], found: dict[s
 
 def memory(runner: Runner, label: str) -> None:
     """Peak beyond the inputs, over the inputs' size, of the point fit from codes; the bound is for our own."""
-    print(f"\nPeak memory of the point fit from codes, {label}, beyond the inputs and over their size (to reach: 2):\n")
-    for (engine, work, where), found in runner.known.items():
-        if work == "codes" and where == label and "memory" in found:
-            size = found["inputs"]
-            print(f"* {engine}: {found['memory'] / 1e6:.0f} MB, {found['memory'] / size:.2f} x {size / 1e6:.0f} MB")
+    found = {
+        engine: said
+        for (engine, work, where), said in runner.known.items()
+        if work == "codes" and where == label and "memory" in said
+    }
+    if found:
+        print(
+            f"\nPeak memory of the point fit from codes, {label}, beyond the inputs and over their size (to reach: 2)\n"
+        )
+    for engine, said in found.items():
+        size = said["inputs"] / 1e6
+        print(f"* {engine}: {said['memory'] / 1e6:.0f} MB, {said['memory'] / 1e6 / size:.2f} x {size:.0f} MB")
 
 
 def optimum(case: Case) -> NDArray[np.float64]:
@@ -91,6 +98,8 @@ def score(theta: NDArray[np.float64], wins: NDArray[np.float64], votes: NDArray[
 
 def agreement(runner: Runner, label: str, case: Case) -> None:
     """How far every fit is from the optimum, and how many wins it leaves unexplained."""
+    if not any(where == label and work in FITS for _, work, where in runner.known):
+        return
     runner.run("evalica, converged", "codes", label, runs=1)
     truth, wins = optimum(case), case.wins
     print(
@@ -106,12 +115,24 @@ def agreement(runner: Runner, label: str, case: Case) -> None:
         print(f"| {engine} | {work} | {off:.1e} | {left:.1e} | {'yes' if off <= 1e-5 else 'no'} |")
 
 
-def ties(runner: Runner, label: str) -> None:
-    """Two fits of Rao & Kupper's model, both without a prior."""
-    found = [runner.answer(engine, "ties", label).get("theta") for engine in (OURS, "arenakit")]
-    if found[0] is not None and found[1] is not None:
-        gap = POINTS * np.abs(found[0] - found[1] + found[1].mean()).max()
-        print(f"\nRao-Kupper, {label}: arenakit and ours differ by at most {gap:.1e} Elo")
+def others(runner: Runner, label: str, case: Case) -> None:
+    """Rao & Kupper's model without a prior, and the fit with covariates, each by two engines."""
+    for work, peer, what in (("ties", "arenakit", "Rao-Kupper"), ("covariates", "arena-rank", "With covariates")):
+        ours, theirs = (runner.answer(engine, work, label) for engine in (OURS, peer))
+        if ours and theirs:
+            gap = POINTS * np.abs(ours["theta"] - theirs["theta"] + theirs["theta"].mean()).max()
+            print(f"\n{what}, {label}: {peer} and ours differ by at most {gap:.1e} Elo")
+        if ours and theirs and work == "covariates":
+            left = [np.abs(covariate_score(case, each["theta"], each["gamma"])).max() for each in (ours, theirs)]
+            print(f"Largest entry of the score vector: ours {left[0]:.1e}, {peer} {left[1]:.1e} wins")
+
+
+def covariate_score(case: Case, theta: NDArray[np.float64], gamma: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Score vector of the half-win likelihood with covariates, strengths first."""
+    odds = theta[case.a] - theta[case.b] + case.covariates @ gamma
+    left = np.array([1.0, 0.0, 0.5])[case.winner] - expit(odds)
+    by_model = np.bincount(case.a, left, case.models) - np.bincount(case.b, left, case.models)
+    return np.append(by_model, case.covariates.T @ left)
 
 
 def errors(runner: Runner, label: str) -> None:
@@ -163,11 +184,12 @@ def main() -> None:
             table(runner, label, rows)
             memory(runner, label)
             agreement(runner, label, case)
-            ties(runner, label)
+            others(runner, label, case)
             errors(runner, label)
             refits(runner, label)
         if len(rows) == len(ROWS):
             astray(runner)
+        print(f"\nVersions: {', '.join(runner.versions())}")
 
 
 if __name__ == "__main__":
