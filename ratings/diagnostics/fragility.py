@@ -26,6 +26,7 @@ from ratings.votes import BOTH_BAD
 Counts = NDArray[np.integer[Any]]
 
 _CHUNK: Final = 1 << 20
+_FEW: Final = 96
 
 
 def flips(fit: Fit, counts: Counts, *, order: Codes | None = None, weights: Floats | None = None) -> list[int | None]:
@@ -103,21 +104,25 @@ class _Table:
 def _predicted(fit: Fit, table: _Table, order: Codes) -> Floats:
     """Predicted numbers, infinite where there is none, shape (M - 1,).
 
-    The votes that count are nearly always those with one of the two. Where others might count as much as the last of
-    these, all votes are sorted.
+    The votes that count are nearly always in a few cells with one of the two. Where these don't suffice, all cells with
+    one of them are sorted, and where others might count as much as the last of these, all cells there are.
     """
     models = fit.model.models
     near = Neighbours.of(fit, order[:-1], order[1:])
     number = np.empty(len(order) - 1)
     for rows in _runs(np.arange(len(number)), 12 * models):
         some = near.take(rows)
-        number[rows], last = Search.of(fit, some, pairs_with(some, models), table.counts, table.one).fewest()
+        pairs = pairs_with(some, models)
+        number[rows], last = Search.of(fit, some, pairs, table.counts, table.one, most=_FEW).fewest()
+        more = np.flatnonzero(np.isinf(number[rows]))
+        if more.size:
+            pairs, wider = (pairs[0][more], pairs[1][more]), near.take(rows[more])
+            number[rows[more]], last[more] = Search.of(fit, wider, pairs, table.counts, table.one).fewest()
         doubtful = rows[last < some.elsewhere(models) * table.one.max(initial=0.0)]
         left, right = np.nonzero(table.counts.sum(axis=-1))
         for wide in _runs(doubtful, 3 * len(left)):
-            pairs = tuple(np.broadcast_to(codes, (len(wide), len(left))) for codes in (left, right))
-            search = Search.of(fit, near.take(wide), (pairs[0], pairs[1]), table.counts, table.one)
-            number[wide], _ = search.fewest()
+            pairs = np.tile(left, (len(wide), 1)), np.tile(right, (len(wide), 1))
+            number[wide], _ = Search.of(fit, near.take(wide), pairs, table.counts, table.one).fewest()
     return number
 
 

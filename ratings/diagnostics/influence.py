@@ -105,9 +105,9 @@ class Search:
         odds: Log-odds that left wins at the fit, shape (Q, L).
         votes: Total weight of the pair, shape (Q, L).
         slope: u'x and w'x, shape (2, Q, L).
-        order: Cells, pair * 3 + outcome, the one that adds most first, shape (Q, 3 L).
-        counts: Number of votes in each cell that hold the two apart, in this order, shape (Q, 3 L).
-        one: Mean weight of one of them, in this order, shape (Q, 3 L).
+        order: Cells, pair * 3 + outcome, the one that adds most first, shape (Q, C).
+        counts: Number of votes in each cell that hold the two apart, in this order, shape (Q, C).
+        one: Mean weight of one of them, in this order, shape (Q, C).
     """
 
     near: Neighbours
@@ -119,7 +119,16 @@ class Search:
     one: Floats
 
     @classmethod
-    def of(cls, fit: Fit, near: Neighbours, pairs: tuple[Codes, Codes], counts: Floats, one: Floats) -> "Search":
+    def of(
+        cls,
+        fit: Fit,
+        near: Neighbours,
+        pairs: tuple[Codes, Codes],
+        counts: Floats,
+        one: Floats,
+        *,
+        most: int | None = None,
+    ) -> "Search":
         """Sort the votes of these pairs.
 
         Args:
@@ -128,6 +137,7 @@ class Search:
             pairs: Left and right model of the pairs, shape (Q, L) each.
             counts: Number of votes by (left, right, outcome), shape (M, M, 3).
             one: Mean weight of one of them, shape (M, M, 3).
+            most: How many cells to keep, those that add most; all 3 L by default.
         """
         left, right = pairs
         rows, models = np.arange(len(left))[:, None], fit.model.models
@@ -139,8 +149,8 @@ class Search:
         odds = fit.theta[left] - fit.theta[right] + side
         there = expit(odds - near.gap[:, None] * slope[0])
         each = _by_cell(slope[0, ..., None] * (SCORES - there[..., None]) * one[left, right])
-        order = np.argsort(-each, axis=1)
-        useful = np.where(each > 0.0, _by_cell(counts[left, right]), 0.0)
+        order = _largest_first(each, most)
+        useful = _by_cell(counts[left, right]) * (each > 0.0)
         ordered = (np.take_along_axis(values, order, axis=1) for values in (useful, _by_cell(one[left, right])))
         return cls(near, odds, fit.model.votes[left, right], slope, order, *ordered)
 
@@ -180,6 +190,15 @@ class Search:
 
 def _by_cell(values: Floats) -> Floats:
     return values.reshape(len(values), -1)
+
+
+def _largest_first(values: Floats, most: int | None) -> Codes:
+    """Places of each row's values from the largest down, or of so many of them."""
+    if most is None or most >= values.shape[1]:
+        return np.argsort(-values, axis=1)
+    chosen = np.argpartition(-values, most, axis=1)[:, :most]
+    inside = np.argsort(-np.take_along_axis(values, chosen, axis=1), axis=1)
+    return np.take_along_axis(chosen, inside, axis=1)
 
 
 def _added_up(each: Floats, counts: Floats, score: Floats) -> tuple[Floats, Floats]:
