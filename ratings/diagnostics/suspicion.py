@@ -1,12 +1,13 @@
 """How much each voter's votes look like a vote for or against one model whatever is shown: Bayes factors.
 
 Rigging an arena (Huang et al. 2025, Min et al. 2025) means to recognise one model and to vote for it, or against it,
-wherever it appears. For voter v and model m, with t what v adds to the log-odds that m wins, two hypotheses stand
-against each other:
+wherever it appears. For voter v and model m, with t what v adds to the log-odds that m wins against the others, two
+hypotheses stand against each other:
 
     honest    t ~ N(0, sd^2)                    a taste
     boost     t ~ N(0, sd^2) + U(2, 5)          a taste and an order, in logits; the mirror image buries
 
+where sd^2 = M / (M - 1) times the variance of a voter's tastes for single models, since M - 1 others stand against m;
 and the Bayes factor is int L(t) boost(t) dt / int L(t) honest(t) dt, where L is the quasi-likelihood of v's votes on
 battles with m at the fitted strengths. A tie counts as half a win and half a loss there, p^.5 (1 - p)^.5; "both bad"
 says nothing. Both integrals are sums over one even grid (the trapezoid rule, whose error vanishes exponentially for
@@ -103,9 +104,7 @@ class _Grid:
 
     @classmethod
     def of(cls, taste_sd: float) -> "_Grid":
-        """For a taste in points."""
-        if not (np.isfinite(taste_sd) and taste_sd > 0.0):
-            raise InvalidOption("taste_sd", taste_sd, "a positive number of points")
+        """For a difference of tastes in points."""
         sd = taste_sd / POINTS_PER_LOGIT
         step = min(_STEP, sd / 2.0)
         half = int(np.ceil((_STRONGEST + _REACH * sd) / step))
@@ -133,7 +132,7 @@ def log_bayes_factors(encounters: Encounters, fit: Fit, *, taste_sd: float = 100
     Args:
         encounters: The votes by model and voter.
         fit: The strengths, and the side effect if there is one.
-        taste_sd: Standard deviation of honest taste, in points.
+        taste_sd: Standard deviation of an honest voter's tastes for single models, in points.
 
     Returns:
         Shape (2, G).
@@ -141,7 +140,10 @@ def log_bayes_factors(encounters: Encounters, fit: Fit, *, taste_sd: float = 100
     Raises:
         InvalidOption: The standard deviation is not a positive number.
     """
-    grid = _Grid.of(taste_sd)
+    if not (np.isfinite(taste_sd) and taste_sd > 0.0):
+        raise InvalidOption("taste_sd", taste_sd, "a positive number of points")
+    models = encounters.models
+    grid = _Grid.of(taste_sd * float(np.sqrt(models / max(models - 1, 1))))
     found = np.empty((2, len(encounters.model)))
     weights = np.exp(np.vstack([grid.honest[None], grid.rigged])).T
     side = 0.0 if fit.side is None else fit.side
@@ -150,7 +152,7 @@ def log_bayes_factors(encounters: Encounters, fit: Fit, *, taste_sd: float = 100
         table = _log_win_table(fit.theta, side, first, last, grid.shift)
         start, end = int(encounters.edges[low]), int(encounters.edges[high])
         group = np.repeat(np.arange(high - low), np.diff(encounters.edges[low : high + 1]))
-        column = (encounters.model[low:high] - first)[group] * 2 * encounters.models + encounters.seat[start:end]
+        column = (encounters.model[low:high] - first)[group] * 2 * models + encounters.seat[start:end]
         rows = csr_array(
             (encounters.votes[start:end], column, encounters.edges[low : high + 1] - start),
             shape=(high - low, len(table)),
