@@ -9,6 +9,7 @@ A log that grows is kept as a tally: `board_of(tally := tally.add(new_votes))` g
 from ratings.board import Board
 from ratings.errors import DidNotConverge, InvalidOption, InvalidVotes, NotRateable, RatingError, UnknownModel
 from ratings.method import Method
+from ratings.models.covariates import Covariates
 from ratings.pairing import beliefs, draw_probabilities, information_gain
 from ratings.rating import board_of, rate
 from ratings.tally import Tally
@@ -16,6 +17,7 @@ from ratings.votes import Votes
 
 __all__ = [
     "Board",
+    "Covariates",
     "DidNotConverge",
     "InvalidOption",
     "InvalidVotes",

@@ -1,6 +1,6 @@
 """The estimate of one island: weights, model, fit, covariance, and what follows from them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,8 +13,12 @@ from ratings.connectivity import side_is_estimable, ties_are_estimable
 from ratings.contributions import AnyContributions, Contributions
 from ratings.covariance import FEWEST_CLUSTERS, Covariance, Dimension, clustered, fisher, sandwich, sandwich_of_table
 from ratings.diagnostics.fragility import flips
+from ratings.errors import InvalidOption
 from ratings.fit import Fit, ModelFit, fit
+from ratings.judged import Judged
 from ratings.method import CLUSTERED, RESAMPLED, Method
+from ratings.models.controlled import Coefficient, Controlled
+from ratings.models.covariates import Covariates
 from ratings.models.davidson import Davidson
 from ratings.models.halfwin import HalfWin
 from ratings.models.raokupper import RaoKupper
@@ -34,6 +38,7 @@ class Estimate:
         side: The side effect, or None if it is not fitted.
         rho: How alike the votes of one voter are; None where no weights were estimated.
         uncertainty: None if no intervals were asked for.
+        coefficients: Effects of the covariates, in logits; none without covariates or intervals.
         flips: Votes that would turn each model and the next below it round, by model code; None where there is no
             such number, or it was not asked for.
         notes: What was done otherwise than the method asks, and why.
@@ -43,6 +48,7 @@ class Estimate:
     side: SideBias | None
     rho: float | None
     uncertainty: Uncertainty | None
+    coefficients: Sequence[Coefficient]
     flips: Mapping[int, int | None]
     notes: tuple[str, ...]
 
@@ -53,7 +59,7 @@ class Estimate:
 
 
 def estimate(
-    cells: Cells,
+    judged: Judged,
     counts: NDArray[np.int64],
     weights: Floats,
     method: Method,
@@ -64,14 +70,17 @@ def estimate(
     """Rate the models of one island.
 
     Args:
-        cells: The island's votes.
+        judged: The island's votes.
         counts: Their number by (left, right, outcome), shape (M, M, 4).
         weights: Their total weight, likewise.
         method: How.
         columns: Which of `voter` and `prompt` the log has.
         anchor: Code of the model that intervals are relative to; relative to the mean of all by default.
     """
-    island = _Island(cells, counts, weights, cells.weight, method, columns, notes=[])
+    if judged.covariates is not None and (method.ties != "half" or method.intervals in RESAMPLED):
+        raise InvalidOption("covariates", judged.covariates.names, "them with ties='half' and without a bootstrap")
+    cells = judged.cells
+    island = _Island(cells, judged.covariates, counts, weights, cells.weight, method, columns, notes=[])
     sided = island.fits_side()
     by_voter, rho = island.voter_weights(sided=sided)
     if by_voter is not None:
@@ -81,14 +90,18 @@ def estimate(
     found = fit(island.model(sided=sided), prior_sd=method.prior_sd, firth=method.firth)
     turned = island.flips(found) if method.diagnostics else {}
     if method.intervals is None:
-        return Estimate(found, side_bias(found, None, method.level), rho, None, turned, tuple(island.notes))
+        return Estimate(found, side_bias(found, None, method.level), rho, None, (), turned, tuple(island.notes))
     covariance, dimensions, replicates = island.covariance(found)
     thin = np.zeros(found.model.models, dtype=bool)
     for each in dimensions:
         thin |= each.effective_by_model < FEWEST_CLUSTERS
     used = tuple(each.name for each in dimensions if each.clusters >= FEWEST_CLUSTERS)
     doubt = uncertainty_of(found, covariance, replicates, method, anchor=anchor, thin=thin, clusters=used)
-    return Estimate(found, side_bias(found, covariance, method.level), rho, doubt, turned, tuple(island.notes))
+    effects: Sequence[Coefficient] = ()
+    if isinstance(found.model, Controlled):
+        effects = found.model.coefficients(found.parameters, covariance.matrix)
+    side = side_bias(found, covariance, method.level)
+    return Estimate(found, side, rho, doubt, effects, turned, tuple(island.notes))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +112,7 @@ class _Island:
     """
 
     cells: Cells
+    covariates: Covariates | None
     counts: NDArray[np.int64]
     weights: Floats
     weight: Floats
@@ -142,8 +156,11 @@ class _Island:
         totals = np.bincount(cell, weight, self.weights.size).reshape(self.weights.shape)
         return replace(self, weight=weight, weights=totals.astype(np.float64, copy=False))
 
-    def model(self, *, sided: bool) -> HalfWin | Davidson | RaoKupper:
+    def model(self, *, sided: bool) -> HalfWin | Controlled | Davidson | RaoKupper:
         """The model that the method asks for, or the half-win model where ties can't be modelled."""
+        if self.covariates is not None:
+            models = len(self.weights)
+            return Controlled.of(self.cells, self.covariates, models=models, side=sided, weight=self.weight)
         if self.method.ties != "half":
             if not self.weights[..., TIE].any() or ties_are_estimable(self.weights, side=sided):
                 if self.method.ties == "davidson":

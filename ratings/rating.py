@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from ratings.board import Board
-from ratings.cells import Cells
 from ratings.connectivity import describe, groups, islands
 from ratings.errors import NotRateable, UnknownModel
 from ratings.estimate import Estimate, estimate
+from ratings.judged import Judged, one_by_one
 from ratings.method import Method
+from ratings.models.covariates import Covariates
 from ratings.models.halfwin import rated
 from ratings.ranks import DRAWS
 from ratings.scale import Codes
@@ -39,11 +40,16 @@ def rate(
     firth: bool = False,
     draws: int = DRAWS,
     diagnostics: bool = True,
+    covariates: Covariates | None = None,
 ) -> Board:
     """The board of a log of votes; the defaults are the headline method. Options are those of `Method`.
 
+    With `covariates`, one row a vote, ratings are what they were if the clips differed in models alone; their effects
+    stand in the board's method. To be published beside the headline board, not in its place.
+
     Raises:
         InvalidOption: An option is not offered.
+        InvalidVotes: A covariate can't be told from the models.
         NotRateable: The votes don't connect all models, and neither `components` nor `prior` says what then.
         UnknownModel: The anchor has no votes.
     """
@@ -65,30 +71,35 @@ def rate(
         draws=draws,
         diagnostics=diagnostics,
     )
-    return board_of(Tally.of(votes), method)
+    if covariates is None:
+        return board_of(Tally.of(votes), method)
+    return _board(Tally.of(votes), method, one_by_one(votes, covariates))
 
 
 def board_of(tally: Tally, method: Method | None = None) -> Board:
     """The board of a tally. Raises as `rate`."""
-    method = method or Method()
+    return _board(tally, method or Method(), Judged(tally.cells()))
+
+
+def _board(tally: Tally, method: Method, judged: Judged) -> Board:
     members = _members(tally, method)
     anchor = _anchor(tally, method)
     columns = [name for name, labels in (("voter", tally.voters), ("prompt", tally.prompts)) if labels is not None]
-    cells, sheet = tally.cells(), Sheet(tally, method)
+    sheet = Sheet(tally, method)
     notes: list[str] = []
     found: list[Estimate] = []
     for number, codes in enumerate(members, start=1):
         sheet.component[codes] = number
         if len(codes) < 2:
             continue
-        inside = cells if len(codes) == len(tally.models) else cells.within(codes, len(tally.models))
+        inside = judged if len(codes) == len(tally.models) else judged.within(codes, len(tally.models))
         place = int(np.searchsorted(codes, anchor)) if anchor is not None and anchor in codes else None
         within = np.ix_(codes, codes)
         each = estimate(inside, tally.counts[within], tally.weights[within], method, columns=columns, anchor=place)
         sheet.write(codes, each, place)
         notes += [f"component {number}: {note}" if len(members) > 1 else note for note in each.notes]
         found.append(each)
-    return sheet.board(cells, found, notes, digest=_digest(tally.models, cells, method))
+    return sheet.board(judged.cells, found, notes, digest=_digest(tally.models, judged, method))
 
 
 def _members(tally: Tally, method: Method) -> list[Codes]:
@@ -117,8 +128,9 @@ def _anchor(tally: Tally, method: Method) -> int | None:
     raise UnknownModel(f"the anchor {method.anchor[0]!r} has no votes")
 
 
-def _digest(models: Sequence[str], cells: Cells, method: Method) -> str:
-    """SHA-256 of the method, the models and the occupied cells, as little-endian columns."""
+def _digest(models: Sequence[str], judged: Judged, method: Method) -> str:
+    """SHA-256 of the method, the models, the occupied cells and the covariates, as little-endian columns."""
+    cells, covariates = judged.cells, judged.covariates
     digest = hashlib.sha256(json.dumps([method.to_dict(), list(models)], sort_keys=True).encode())
     for column, kind in (
         (cells.voter, "<u4"),
@@ -129,4 +141,7 @@ def _digest(models: Sequence[str], cells: Cells, method: Method) -> str:
         (cells.weight, "<f8"),
     ):
         digest.update(np.ascontiguousarray(column, dtype=kind).data)
+    if covariates is not None:
+        digest.update(json.dumps(covariates.names).encode())
+        digest.update(np.ascontiguousarray(covariates.z, dtype="<f8").data)
     return digest.hexdigest()

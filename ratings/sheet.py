@@ -10,6 +10,7 @@ from ratings.board import Board, rounded
 from ratings.cells import Cells
 from ratings.estimate import Estimate
 from ratings.method import Method
+from ratings.models.controlled import Coefficient
 from ratings.scale import MEAN_RATING, POINTS_PER_LOGIT, Codes, to_points
 from ratings.tally import Tally
 from ratings.votes import BOTH_BAD, LEFT, RIGHT, TIE
@@ -101,6 +102,8 @@ class Sheet:
         described["clusters"] = list(first.uncertainty.clusters) if first and first.uncertainty else []
         described["rho"] = rounded(first.rho, 6) if first else None
         described["parameters"] = {name: rounded(value, 6) for name, value in first.fit.extras.items()} if first else {}
+        if first and first.coefficients:
+            described["covariates"] = [_effect(each) for each in first.coefficients]
         described["components_found"] = int(self.component.max(initial=0))
         described["notes"] = notes
         return described
@@ -115,3 +118,14 @@ def by_model(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     both = on_left + on_right
     wins, losses = on_left[:, LEFT] + on_right[:, RIGHT], on_left[:, RIGHT] + on_right[:, LEFT]
     return np.stack([wins, losses, both[:, TIE], both[:, BOTH_BAD]], axis=1)
+
+
+def _effect(found: Coefficient) -> dict[str, Any]:
+    """The effect of a covariate in points."""
+    return {
+        "name": found.name,
+        "points_per_sd": rounded(POINTS_PER_LOGIT * found.per_sd, 4),
+        "points_per_sd_error": rounded(POINTS_PER_LOGIT * found.per_sd_error, 4),
+        "points_per_unit": rounded(POINTS_PER_LOGIT * found.per_unit, 4),
+        "points_per_unit_error": rounded(POINTS_PER_LOGIT * found.per_unit_error, 4),
+    }
