@@ -88,7 +88,7 @@ def fit(
     elif np.shape(start) != (model.width,) or not np.isfinite(start).all():
         raise InvalidOption("start", start, f"{model.width} finite numbers")
     target = _corrected(model, prior_sd, firth=firth)
-    parameters, trace = newton(target, np.asarray(start, dtype=np.float64))
+    parameters, trace = newton(target, np.asarray(start, dtype=np.float64), checked=firth)
     return ModelFit(model, parameters, trace, target)
 
 

@@ -21,7 +21,10 @@ _EXACT: Final = 1e-15
 _TINY: Final = float(np.finfo(np.float64).tiny)
 _MOST_STEPS: Final = 100
 _PATIENCE: Final = 10
+_MOST_HALVINGS: Final = 40
 _LONG: Final = 0.1
+_BOLD: Final = 4.0
+_SHORT: Final = 1e-3
 _FAR: Final = 20.0
 _WEAK: Final = 1e-10
 _FADED: Final = 1e-12
@@ -107,12 +110,14 @@ def sure_fraction(reach: float) -> float:
     return 1.0 if reach <= 1.0 else float(np.log1p(reach) / reach)
 
 
-def newton(target: Objective, start: Floats) -> tuple[Floats, tuple[float, ...]]:
+def newton(target: Objective, start: Floats, *, checked: bool = False) -> tuple[Floats, tuple[float, ...]]:
     """The maximum of a concave function by Newton's method.
 
     Args:
         target: What to maximise.
         start: Where to start, shape (P,).
+        checked: Check each step by the function's value and halve it where it leads down, as a function needs that is
+            not concave everywhere.
 
     Returns:
         The maximum, strengths with mean 0, and the largest absolute entry of each step.
@@ -120,7 +125,9 @@ def newton(target: Objective, start: Floats) -> tuple[Floats, tuple[float, ...]]
     Raises:
         DidNotConverge: No maximum was reached; the error carries the steps' lengths.
     """
-    parameters, trace = start, list[float]()
+    parameters, trace, uphill = start, list[float](), _halved if checked else _uphill
+    if not start.size:
+        return start, ()
     gradient, curvature = target.slopes(parameters)
     while len(trace) < _MOST_STEPS:
         step, weakest = _step(curvature, gradient, target.models)
@@ -134,7 +141,7 @@ def newton(target: Objective, start: Floats) -> tuple[Floats, tuple[float, ...]]
             if (weakest > _WEAK and np.ptp(found) < _FAR) or _told(target, curvature):
                 return found, tuple(trace)
             break
-        parameters, gradient, curvature = _uphill(target, parameters, step)
+        parameters, gradient, curvature = uphill(target, parameters, step)
     reason = f"no optimum that the votes determine after {len(trace)} steps, the last of {trace[-1]:.3g} logits"
     raise DidNotConverge(reason, trace=trace)
 
@@ -142,16 +149,31 @@ def newton(target: Objective, start: Floats) -> tuple[Floats, tuple[float, ...]]
 def _uphill(target: Objective, parameters: Floats, step: Floats) -> tuple[Floats, Floats, Floats]:
     """The point that the step leads to, with the slopes there.
 
-    A concave function that still rises at the end of the whole step rose all along it. Otherwise the sure fraction
-    of the step is taken. So no value of the function is needed, only the slopes that the next step needs anyway.
+    A concave function that still rises at the end of a step rose all along it. Otherwise the sure fraction is taken. So
+    no value of the function is needed, only the slopes that the next step needs anyway. What is tried is a few times
+    what is sure: a leap of a hundred logits may rise as well, to where nothing is left of the curvature.
     """
     sure = target.sure(parameters, step)
-    reached = parameters + step
+    tried = min(1.0, _BOLD * sure)
+    reached = parameters + tried * step
     gradient, curvature = target.slopes(reached)
-    if sure >= 1.0 or float(gradient @ step) >= 0.0:
+    if tried <= sure or float(gradient @ step) >= 0.0:
         return reached, gradient, curvature
     reached = parameters + sure * step
     return reached, *target.slopes(reached)
+
+
+def _halved(target: Objective, parameters: Floats, step: Floats) -> tuple[Floats, Floats, Floats]:
+    """The point that the step leads to, halved until the value there is not lower by more than rounding explains.
+
+    Near the optimum values are all rounding, and a whole step is safe.
+    """
+    value = target.objective(parameters)
+    for _ in range(_MOST_HALVINGS):
+        if np.abs(step).max() < _SHORT or target.objective(parameters + step) >= value - 1e-12 * (1.0 + abs(value)):
+            break
+        step = step / 2.0
+    return parameters + step, *target.slopes(parameters + step)
 
 
 def _settled(trace: Sequence[float]) -> bool:

@@ -107,11 +107,14 @@ class Firth:
         return self.model.hessian(parameters)
 
     def slopes(self, parameters: Floats) -> tuple[Floats, Floats]:
-        """Gradient, and the information of n + l votes."""
+        """Gradient, and the information of n + l votes; NaN where the votes leave a direction without information."""
         side = self.model.side
         gradient, hessian = self.model.slopes(parameters)
-        information = self.model.information(parameters)
-        leverage = information * pair_variances(contrast_inverse(hessian, self.models), self.models)
+        try:
+            inverse = contrast_inverse(hessian, self.models)
+        except np.linalg.LinAlgError:
+            return np.full_like(gradient, np.nan), hessian
+        leverage = self.model.information(parameters) * pair_variances(inverse, self.models)
         share = np.tanh(0.5 * self.model.log_odds(parameters))  # 2 p - 1
         gradient = gradient - design_sum(0.5 * leverage * share, side=side)
         return gradient, hessian + design_square(leverage * 0.25 * (1.0 - share**2), side=side)

@@ -118,11 +118,31 @@ def test_random_logs_of_several_islands_get_no_numbers(side: bool) -> None:
         seen += 1
 
 
+def test_firths_correction_has_an_optimum_wherever_the_design_has_full_rank() -> None:
+    """Undefeated models, a side that always wins, and counts of any size between them."""
+    random, seen = np.random.default_rng(5), 0
+    while seen < 60:
+        models, side = int(random.integers(2, 7)), bool(random.integers(2))
+        weights = (random.random((models, models, OUTCOMES)) < 0.2) * np.floor(np.exp(8.0 * random.random(OUTCOMES)))
+        weights[np.arange(models), np.arange(models)] = 0
+        left, right = np.nonzero(weights[..., [LEFT, RIGHT, TIE]].any(axis=-1))
+        design = np.zeros((len(left), models + side))
+        design[np.arange(len(left)), left] += 1.0
+        design[np.arange(len(left)), right] -= 1.0
+        design[:, models:] = 1.0
+        if not len(left) or np.linalg.matrix_rank(design) < models - 1 + side:
+            continue
+        found = fit(HalfWin.of(weights, side=side), firth=True)
+        assert np.abs(found.inverse @ found.target.gradient(found.parameters)).max() < 1e-8
+        seen += 1
+
+
 def test_one_model_has_strength_0() -> None:
     for model in everything(np.zeros((1, 1, OUTCOMES)), side=False):
         found = fit(model)
         assert found.theta.tolist() == [0.0]
         assert found.inverse.tolist() == [[0.0]]
+    assert fit(HalfWin.of(np.zeros((0, 0, OUTCOMES)), side=False)).theta.tolist() == []
 
 
 def test_no_votes_tell_nothing() -> None:
