@@ -88,3 +88,17 @@ def test_a_gap_without_error_makes_no_claim() -> None:
     assert not gaps.surely_better(np.array([2.0, 1.0, 0.0]), 0.95).any()
     assert_array_equal(gaps.reach(0.95), np.zeros((3, 3)))
     assert gaps.bar(np.zeros((3, 3), dtype=bool), 0.95) == 0.0
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(2, 10), st.integers(0, 10_000))
+def test_names_and_a_common_constant_and_scale_change_no_claim(models: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    matrix = covariance(models, seed)
+    errors = error_draws(matrix, 20.0, seed, 300)
+    theta = random.normal(size=models) * 4.0
+    better = Gaps.of(matrix, errors).surely_better(theta, 0.9)
+    order = random.permutation(models)
+    renamed = Gaps.of(matrix[np.ix_(order, order)], errors[order])
+    assert_array_equal(renamed.surely_better(theta[order], 0.9), better[np.ix_(order, order)])
+    assert_array_equal(Gaps.of(4 * matrix, 2 * errors + 8.0).surely_better(2 * theta - 16.0, 0.9), better)
