@@ -1,6 +1,7 @@
 """Half-win models of many resampled logs, fitted together by Newton's method from one estimate."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -37,7 +38,7 @@ class Replicates:
     mended: NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Pairs:
     """The pairs of models that met, and how a table by pair becomes the equations of a fit.
 
@@ -52,22 +53,26 @@ class Pairs:
     second: Codes
     models: int
     side: bool
-    _design: csr_array = field(init=False)
-    _place: Codes = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Index the pairs."""
-        pairs, width = np.arange(len(self.first)), self.models + self.side
+    @cached_property
+    def _design(self) -> csr_array:
+        """X', shape (P, C)."""
+        pairs = np.arange(len(self.first))
         rows, signs = [self.first, self.second], [np.ones(len(pairs)), -np.ones(len(pairs))]
         if self.side:
             rows, signs = [*rows, np.full(len(pairs), self.models)], [*signs, np.ones(len(pairs))]
         entries = (np.concatenate(signs), (np.concatenate(rows), np.tile(pairs, len(rows))))
+        return csr_array(coo_array(entries, shape=(self.models + self.side, len(pairs))))
+
+    @cached_property
+    def _place(self) -> Codes:
+        """The pair of each (left, right), one past the last where they didn't meet, shape (M * M,)."""
+        pairs = np.arange(len(self.first))
         place = np.full((self.models, self.models), len(pairs))
         place[self.first, self.second] = pairs
         if not self.side:
             place[self.second, self.first] = pairs
-        object.__setattr__(self, "_design", csr_array(coo_array(entries, shape=(width, len(pairs)))))
-        object.__setattr__(self, "_place", place.reshape(-1))
+        return place.reshape(-1)
 
     def won(self, votes: Floats, score: Floats) -> Floats:
         """X'score by replicate, shape (B, P); without a side effect each model's score.
