@@ -104,7 +104,10 @@ class _Labels(dict[str, int]):
         return np.fromiter(map(self.__getitem__, column), np.intp, len(column))
 
     def checked(self, column: str, codes: Codes) -> Checked:
-        return [(column, codes == code, reason) for code, reason in self._faults.items()]
+        if not self._faults:
+            return []
+        bad = np.fromiter(map(self._faults.__contains__, codes.tolist()), np.bool_, len(codes))
+        return [(column, bad, self._faults[int(codes[bad.argmax()])])] if bad.any() else []
 
 
 class _Rows:
@@ -165,15 +168,16 @@ class _Rows:
         """A block's columns as codes, those that the file lacks too, and what no row may hold."""
         left, right = self.models.of(given["model_a"]), self.models.of(given["model_b"])
         winner = self._winners.of(given["winner"])
-        weight, unweighted = (
-            _weights(given["weight"]) if "weight" in given else (np.ones(length), np.zeros(length, bool))
-        )
+        weight, unweighted = _weights(given.get("weight", ()), length)
         codes = {"model_a": left, "model_b": right, "winner": winner, "weight": weight}
         checked = self.models.checked("model_a", left) + self.models.checked("model_b", right)
         checked += self._winners.checked("winner", winner)
         for column, labels in self.labels.items():
-            codes[column] = found = labels.of(given.get(column, [""] * length))
-            checked += labels.checked(column, found)
+            if column in given:
+                codes[column] = found = labels.of(given[column])
+                checked += labels.checked(column, found)
+            else:
+                codes[column] = np.zeros(length, dtype=np.intp)
         return codes, [
             *checked,
             ("model_b", left == right, "a model stands against itself"),
@@ -185,11 +189,7 @@ def _label_fault(label: str) -> str:
     """What is wrong with a label; empty if nothing is."""
     if "\0" in label:
         return "a label holds a NUL byte"
-    return (
-        ""
-        if label.isascii() or not any("\ud800" <= character <= "\udfff" for character in label)
-        else "a label is not UTF-8"
-    )
+    return "a label is not UTF-8" if any("\ud800" <= character <= "\udfff" for character in label) else ""
 
 
 def _model_fault(label: str) -> str:
@@ -224,12 +224,9 @@ def _whole(first: int, block: list[list[str]], width: int) -> tuple[Codes, list[
     return row[good], [fields for fields in block if len(fields) == width], faults
 
 
-def _weights(column: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
-    """Weights, and which are none."""
-    try:
-        weight = np.array(list(map(float, column)), dtype=np.float64)
-    except ValueError:
-        weight = np.array([_number(text) for text in column], dtype=np.float64)
+def _weights(column: Sequence[str], length: int) -> tuple[Floats, NDArray[np.bool_]]:
+    """Weights, 1 each without a column, and which of them are none."""
+    weight = np.fromiter(map(_number, column), np.float64, len(column)) if column else np.ones(length)
     return weight, ~(np.isfinite(weight) & (weight >= 0.0))
 
 

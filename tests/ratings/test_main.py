@@ -217,6 +217,16 @@ def test_rows_that_are_bad_together_are_counted_each_and_the_first_is_told(
     assert f"Left out {len(FAULTS)} rows" in capsys.readouterr().err
 
 
+def test_a_file_of_faults_alone_is_read_once_and_no_slower_for_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every row has another fault; looking for each fault in every block would take minutes."""
+    body = [["a", "b", f"nobody {number}"] for number in range(60_000)]
+    path = written(tmp_path / "votes.csv", HEADER[:3], [*body, ["a", "b", "tie"]])
+    assert main([str(path), "--skip-invalid"]) == 0
+    assert "Left out 60,000 rows" in capsys.readouterr().err
+
+
 FILES = {
     "no column": (b"model_a,winner\n", "has no column model_b"),
     "a column twice": (b"model_a,model_b,winner,winner\n", "has the column winner twice"),
