@@ -46,13 +46,13 @@ class Comparison:
 
     Attributes:
         expected: Expected score, ties counted half, no side favoured; 1/2 on the diagonal.
-        observed: Mean score in the votes between the two; NaN where there are none, shape (M, M).
-        votes: How many these are, "both bad" left out, shape (M, M).
+        observed: Mean score in the votes between the two, shape (M, M); NaN where there are none, None if not counted.
+        votes: How many these are, "both bad" left out, shape (M, M); None if not counted.
     """
 
     expected: Probability
-    observed: Floats
-    votes: Floats
+    observed: Floats | None
+    votes: Floats | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,8 +70,8 @@ class Answers:
     loss: Probability
 
 
-def compare(theta: Floats, covariance: Covariance, counts: Floats, *, level: float = 0.95) -> Comparison:
-    """Expected scores of all pairs, with intervals, beside the observed ones.
+def compare(theta: Floats, covariance: Covariance, *, counts: Floats | None = None, level: float = 0.95) -> Comparison:
+    """Expected scores of all pairs, with intervals, and beside them the observed ones if votes are given.
 
     Args:
         theta: Strengths in logits, shape (M,).
@@ -88,11 +88,14 @@ def compare(theta: Floats, covariance: Covariance, counts: Floats, *, level: flo
         return _gap_variances(matrix[:models, :models])
 
     reach = two_sided_quantile(covariance.degrees(variance), level) * np.sqrt(variance(covariance.matrix))
+    expected = Probability.of(theta[:, None] - theta[None, :], reach)
+    if counts is None:
+        return Comparison(expected, None, None)
     votes = rated(counts)
     score = counts[..., LEFT] + 0.5 * counts[..., TIE]
     both, won = votes + votes.T, score + (votes - score).T
     observed = np.divide(won, both, out=np.full(both.shape, np.nan), where=both > 0)
-    return Comparison(Probability.of(theta[:, None] - theta[None, :], reach), observed, both)
+    return Comparison(expected, observed, both)
 
 
 def answers(found: ModelFit[Davidson], covariance: Covariance, *, level: float = 0.95) -> Answers:

@@ -31,8 +31,10 @@ def counts() -> np.ndarray:
 
 def test_expected_scores_are_those_of_the_gap_and_add_up_with_the_opponents() -> None:
     theta = np.array([0.5, 0.0, -0.5])
-    found = compare(theta, Covariance(contrasts(3, 0)), counts())
+    found = compare(theta, Covariance(contrasts(3, 0)), counts=counts())
     assert_allclose(found.expected.value, expit(theta[:, None] - theta[None, :]))
+    assert found.votes is not None
+    assert found.observed is not None
     assert_allclose(found.expected.value + found.expected.value.T, 1.0)
     assert_allclose(found.expected.lower + found.expected.upper.T, 1.0)
     assert_array_equal(np.diagonal(found.expected.upper), 0.5)
@@ -46,7 +48,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
     theta, matrix = np.linspace(2.0, -2.0, 5), contrasts(5, 1)
     held = []
     for error in error_draws(matrix, np.inf, 0, 2000).T:
-        found = compare(theta + error, Covariance(matrix), np.zeros((5, 5, 4)), level=0.9).expected
+        found = compare(theta + error, Covariance(matrix), level=0.9).expected
         truth = expit(theta[:, None] - theta[None, :])
         held.append((found.lower <= truth) & (truth <= found.upper))
     share = np.mean(held, axis=0)[~np.eye(5, dtype=bool)]
@@ -56,7 +58,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
 def test_each_pair_has_its_own_degrees_of_freedom() -> None:
     parts = [(contrasts(4, 2), 5.0), (contrasts(4, 3), 40.0)]
     whole = parts[0][0] + parts[1][0]
-    found = compare(np.zeros(4), Covariance(whole, parts), np.zeros((4, 4, 4)), level=0.8).expected
+    found = compare(np.zeros(4), Covariance(whole, parts), level=0.8).expected
     first, second = np.array([1.0, -1, 0, 0]), np.array([0.0, 0, 1, -1])
     for contrast, pair in ((first, (0, 1)), (second, (2, 3))):
         one, two = (contrast @ part @ contrast for part, _ in parts)
@@ -108,7 +110,7 @@ def test_without_ties_a_win_is_the_expected_score() -> None:
     found = drawn(0.0)
     covariance = Covariance(found.inverse)
     shown = answers(found, covariance)
-    expected = compare(found.theta, covariance, np.zeros((4, 4, 4))).expected
+    expected = compare(found.theta, covariance).expected
     assert_allclose(shown.win.upper, expected.upper)
     assert not shown.tie.upper.any()
 
@@ -116,4 +118,4 @@ def test_without_ties_a_win_is_the_expected_score() -> None:
 def test_quantiles_are_of_t_and_of_the_normal_distribution() -> None:
     assert_allclose(two_sided_quantile(np.array([np.inf, 10.0, 3.0]), 0.95), [1.959964, 2.228139, 3.182446], atol=1e-6)
     with pytest.raises(InvalidOption, match=r"level=1\.0"):
-        compare(np.zeros(2), Covariance(np.eye(2)), np.zeros((2, 2, 4)), level=1.0)
+        compare(np.zeros(2), Covariance(np.eye(2)), level=1.0)
