@@ -5,6 +5,7 @@ cells are multinomial (Efron 1979) or independent Poisson. Over clusters, whole 
 or weighted by exponential draws (Rubin 1981), under which every replicate keeps a vote of everyone.
 """
 
+from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -68,11 +69,11 @@ def vote_bootstrap(
         steps: Newton steps. Two leave the interval's ends within 0.1 points of converged replicates, one doesn't.
 
     Raises:
-        InvalidOption: Of `rounds`, `steps` or `draw`.
+        InvalidOption: Of `rounds`, `seed`, `steps` or `draw`.
         InvalidVotes: `counts` are not whole, or a cell has weight without votes.
         DidNotConverge: A replicate didn't settle.
     """
-    _checked(rounds, steps, draw, VOTE_DRAWS)
+    _checked({"rounds": (rounds, 1), "steps": (steps, 1), "seed": (seed, 0)}, draw, VOTE_DRAWS)
     first, second, weight = _folded(weights, side=fit.model.side)
     pairs = Pairs(first, second, fit.model.models, fit.model.side)
     number, each = _numbers(weight, None if counts is None else _folded(counts, side=fit.model.side), pairs)
@@ -116,10 +117,10 @@ def cluster_bootstrap(
         steps: Newton steps.
 
     Raises:
-        InvalidOption: Of `by`, `rounds`, `steps` or `draw`; or there is but one cluster.
+        InvalidOption: Of `by`, `rounds`, `seed`, `steps` or `draw`; or there is but one cluster.
         DidNotConverge: A replicate didn't settle.
     """
-    _checked(rounds, steps, draw, CLUSTER_DRAWS)
+    _checked({"rounds": (rounds, 1), "steps": (steps, 1), "seed": (seed, 0)}, draw, CLUSTER_DRAWS)
     if by not in CLUSTERS:
         raise InvalidOption("by", by, "from " + ", ".join(CLUSTERS))
     rated = np.flatnonzero((cells.outcome != BOTH_BAD) & (weight > 0.0))
@@ -137,11 +138,10 @@ def cluster_bootstrap(
     return _joined(found)
 
 
-def _checked(rounds: int, steps: int, draw: str, offered: tuple[str, ...]) -> None:
-    if rounds < 1:
-        raise InvalidOption("rounds", rounds, "1 or more")
-    if steps < 1:
-        raise InvalidOption("steps", steps, "1 or more")
+def _checked(least: Mapping[str, tuple[int, int]], draw: str, offered: tuple[str, ...]) -> None:
+    for name, (value, fewest) in least.items():
+        if value < fewest:
+            raise InvalidOption(name, value, f"{fewest} or more")
     if draw not in offered:
         raise InvalidOption("draw", draw, "from " + ", ".join(offered))
 

@@ -39,8 +39,8 @@ class Arena:
         ties: Share of ties.
         rho: Correlation of scores of one voter, as boards state it.
         votes_per_voter: m; if voters differ, that of the voter of the average vote, sum n^2 / sum n.
-        prompt_sd: S, in points of the rating per prompt and model. A board of P prompts tells it: S^2 is P / 2 times what
-            a gap's variance for prompts like these has over that for this prompt set.
+        prompt_sd: S, in points of the rating per prompt and model. A board of P prompts tells it: S^2 is P / 2 times
+            what a gap's variance for prompts like these has over that for this prompt set.
         prompts: P; None if every vote has a prompt of its own, or if the prompts are all that is asked about.
     """
 

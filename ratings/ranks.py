@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ratings.errors import InvalidOption
 from ratings.scale import Codes, Floats
 from ratings.simultaneous import Gaps
 
@@ -26,7 +27,12 @@ def error_draws(covariance: Floats, degrees: float, seed: int, draws: int = DRAW
 
     Returns:
         Shape (M, draws).
+
+    Raises:
+        InvalidOption: There are to be no draws.
     """
+    if draws < 1:
+        raise InvalidOption("draws", draws, "1 or more")
     random = np.random.default_rng(seed)
     values, vectors = np.linalg.eigh(covariance)
     root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T

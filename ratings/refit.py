@@ -203,7 +203,8 @@ class _Equations:
         expected = votes * share
         if self.side:
             gradient = won - design_sum(expected, side=True)
-            expected -= expected * share
+            share *= expected
+            expected -= share
             hessian = design_square(expected, side=True)
         else:
             gradient = won - expected.sum(axis=-1)

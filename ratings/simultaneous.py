@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ratings.errors import InvalidOption
 from ratings.scale import Codes, Floats
 
 _BLOCK = 1 << 17
@@ -19,7 +20,13 @@ _NEGLIGIBLE = 1e-12
 
 
 def position_from_top(draws: int, level: float) -> int:
-    """Which of the draws, from the largest (1), is their quantile at `level`, taken from above."""
+    """Which of the draws, from the largest (1), is their quantile at `level`, taken from above.
+
+    Raises:
+        InvalidOption: `level` is not between 0 and 1.
+    """
+    if not 0.0 < level < 1.0:
+        raise InvalidOption("level", level, "a confidence between 0 and 1")
     return draws - math.ceil((draws - 1) * level - 1e-9)
 
 

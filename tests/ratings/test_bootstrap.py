@@ -231,7 +231,9 @@ def fitted() -> tuple[Fit, np.ndarray]:
     return fit(HalfWin.of(weights, side=False)), weights
 
 
-@pytest.mark.parametrize(("option", "value"), [("draw", "exponential"), ("draw", "bayes"), ("rounds", 0), ("steps", 0)])
+@pytest.mark.parametrize(
+    ("option", "value"), [("draw", "exponential"), ("draw", "bayes"), ("rounds", 0), ("steps", 0), ("seed", -1)]
+)
 def test_an_option_that_is_not_offered_is_named(option: str, value: object) -> None:
     found, weights = fitted()
     options = {"rounds": 10, "seed": 0, option: value}

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
+from ratings import InvalidOption
 from ratings.ranks import error_draws
 from ratings.simultaneous import Gaps, bar_of, mean_reach
 
@@ -102,3 +103,11 @@ def test_names_and_a_common_constant_and_scale_change_no_claim(models: int, seed
     renamed = Gaps.of(matrix[np.ix_(order, order)], errors[order])
     assert_array_equal(renamed.surely_better(theta[order], 0.9), better[np.ix_(order, order)])
     assert_array_equal(Gaps.of(4 * matrix, 2 * errors + 8.0).surely_better(2 * theta - 16.0, 0.9), better)
+
+
+def test_a_level_or_a_number_of_draws_that_can_not_be_is_refused() -> None:
+    errors = error_draws(np.eye(2), np.inf, 0, 10)
+    with pytest.raises(InvalidOption, match=r"level=1\.5"):
+        Gaps.of(np.eye(2), errors).surely_better(np.zeros(2), 1.5)
+    with pytest.raises(InvalidOption, match="draws=0"):
+        error_draws(np.eye(2), np.inf, 0, 0)
