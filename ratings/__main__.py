@@ -11,10 +11,10 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, get_args
 
 from ratings.errors import RatingError
-from ratings.method import Method
+from ratings.method import INTERVALS, Method, Ties
 from ratings.rating import board_of
 from ratings.tally import Tally
 from ratings.votelog import ALL, HUMAN, VoteLog, read
@@ -85,16 +85,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--category", help="only this category; needed if the log has several")
     parser.add_argument("--cohort", default=HUMAN, help=f"{HUMAN} (default: all but simulated), {ALL}, or its name")
     parser.add_argument("--skip-invalid", action="store_true", help="leave out rows that can't be used, and count them")
-    parser.add_argument("--ties", default="half", help="half (default): a tie counts half a win")
-    parser.add_argument(
-        "--intervals", default="clustered", help="clustered (default), sandwich, fisher, bootstrap or none"
-    )
-    parser.add_argument("--rounds", type=int, default=1000, metavar="N", help="replicates of the bootstrap")
+    parser.add_argument("--ties", default="half", help=f"{', '.join(get_args(Ties))} (default half: of a win)")
+    parser.add_argument("--intervals", default="clustered", help=f"{', '.join(INTERVALS)} or none (default clustered)")
+    parser.add_argument("--rounds", type=int, default=1000, metavar="N", help="replicates of a bootstrap")
     parser.add_argument("--level", type=float, default=0.95, metavar="P", help="confidence (default 0.95)")
     parser.add_argument("--voter-weights", default="adaptive", help="adaptive (default), equal or none")
     parser.add_argument("--no-side-bias", dest="side_bias", action="store_false", help="fit no effect of being left")
     parser.add_argument("--anchor", type=_anchor, metavar="MODEL=R", help="pin the scale to a model's rating")
+    parser.add_argument("--pairs", default="drawn", help="drawn (default), or uniform: each pair counts as often")
     parser.add_argument("--components", default="separate", help="unconnected models: separate (default) or refuse")
+    parser.add_argument("--firth", action="store_true", help="Firth's score, for small samples")
     parser.add_argument("--prior", type=float, metavar="SD", help="normal prior on ratings, in points")
     parser.add_argument("--estimand", default="prompt-population", help="prompt-population (default) or prompt-set")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of all draws")
@@ -103,7 +103,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _method(options: argparse.Namespace) -> Method:
-    names = ("rounds", "level", "side_bias", "anchor", "components", "prior", "estimand", "seed", "ties")
+    names = (
+        "ties",
+        "rounds",
+        "level",
+        "side_bias",
+        "anchor",
+        "pairs",
+        "components",
+        "firth",
+        "prior",
+        "estimand",
+        "seed",
+    )
     return Method(
         intervals=None if options.intervals == "none" else options.intervals,
         voter_weights=None if options.voter_weights == "none" else options.voter_weights,
@@ -134,9 +146,17 @@ def _print_json(board: Mapping[str, Any]) -> None:
 
 
 def _print_csv(board: Mapping[str, Any]) -> None:
-    writer = csv.DictWriter(sys.stdout, list(board["entries"][0]), lineterminator="\n")
+    entries = [_flat(entry) for entry in board["entries"]]
+    writer = csv.DictWriter(sys.stdout, list(entries[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(board["entries"])
+    writer.writerows(entries)
+
+
+def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry with what is nested in it as columns of its own."""
+    nested = [value for value in entry.values() if isinstance(value, Mapping)]
+    flat = {name: value for name, value in entry.items() if not isinstance(value, Mapping)}
+    return flat | {name: value for each in nested for name, value in each.items()}
 
 
 def _print_table(board: Mapping[str, Any]) -> None:

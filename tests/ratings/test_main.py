@@ -148,14 +148,17 @@ def test_entries_as_csv(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     entries = list(csv.DictReader(capsys.readouterr().out.splitlines()))
     assert [entry["model"] for entry in entries] == [entry["model"] for entry in found["entries"]]
     assert [float(entry["rating"]) for entry in entries] == [entry["rating"] for entry in found["entries"]]
+    assert not any("{" in value for entry in entries for value in entry.values())
 
 
 def test_options_reach_the_method(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    given = "--intervals none --voter-weights none --no-side-bias --prior 400 --seed 7 --estimand prompt-set"
+    given = "--intervals none --voter-weights none --no-side-bias --prior 400 --seed 7 --pairs uniform"
     method = board_of(capsys, str(log), *given.split())["method"]
-    expected = {"intervals": None, "voter_weights": None, "side_bias": False, "prior": 400.0, "seed": 7}
+    expected = {"intervals": None, "voter_weights": None, "side_bias": False, "prior": 400.0, "pairs": "uniform"}
     assert {name: method[name] for name in expected} == expected
-    assert method["estimand"] == "prompt-set"
+    assert method["seed"] == 7
+    method = board_of(capsys, str(log), *["--estimand", "prompt-set", "--firth", "--ties", "half"])["method"]
+    assert (method["estimand"], method["firth"], method["ties"]) == ("prompt-set", True, "half")
 
 
 def spoilt(column: str, value: str) -> Callable[[list[list[str]]], None]:
