@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from ratings import InvalidOption, InvalidVotes, Tally, Votes
+from ratings import InvalidOption, InvalidVotes, Tally, Votes, rate
 from ratings.contributions import Contributions
 from ratings.covariance import Covariance, sandwich
 from ratings.fit import Fit, fit
@@ -180,3 +180,17 @@ def test_a_bad_propensity_is_refused_with_its_row(value: float) -> None:
 def test_bad_options_are_refused_by_name(option: dict[str, Floats]) -> None:
     with pytest.raises(InvalidOption, match=next(iter(option))):
         reweighted(endless(UNIFORM), **option)
+
+
+def test_a_board_of_uniform_pairs_is_the_reweighted_fit() -> None:
+    votes, _propensity = drawn(CHOSEN, 4000, np.random.default_rng(2))
+    options = {"side_bias": False, "voter_weights": None, "intervals": "sandwich"}
+    tally = Tally.of(votes)
+    pairs = reweighted(tally.weights)
+    found = fit(HalfWin.of(pairs.weights, side=False))
+    covariance = POINTS_PER_LOGIT**2 * covariance_of(tally, pairs.factor, found).matrix
+    board = rate(votes, pairs="uniform", **options)
+    order = np.array([board.models.index(model) for model in tally.models])
+    assert_allclose(board.rating[order] - 1000, POINTS_PER_LOGIT * found.theta, atol=1e-6)
+    assert_allclose(board.covariance[np.ix_(order, order)], covariance, atol=1e-5)
+    assert np.abs(rate(votes, **options).rating - board.rating).max() > 30
