@@ -18,7 +18,7 @@ from ratings.errors import DidNotConverge, InvalidVotes
 from ratings.models.contributions import Judgements
 from ratings.models.controlled_contributions import ControlledContributions
 from ratings.models.covariates import Covariates
-from ratings.models.design import design_sum
+from ratings.models.design import design_sum, largest_change
 from ratings.models.halfwin import SCORES, HalfWin
 from ratings.models.runs import Run, SortedVotes, Sums
 from ratings.newton import newton, sure_fraction
@@ -195,8 +195,8 @@ class Controlled:
 
     def sure(self, parameters: Floats, step: Floats) -> float:  # noqa: ARG002  # as all models have it
         """A fraction of a Newton step that surely leads up."""
-        reach = float(np.ptp(step[: self.models])) if self.models else 0.0
-        reach += float(np.abs(step[self.models : self._first]).sum() + np.abs(step[self._first :]) @ self._largest)
+        reach = largest_change(step[: self._first], self.table.votes, side=self.side)
+        reach += float(np.abs(step[self._first :]) @ self._largest)
         return sure_fraction(reach)
 
     @cached_property

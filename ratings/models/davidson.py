@@ -160,13 +160,9 @@ class Davidson:
 
     def sure(self, parameters: Floats, step: Floats) -> float:  # noqa: ARG002  # as all models have it
         """A fraction of a Newton step that surely leads up."""
-        if not step.size:
-            return 1.0
-        shared = self._design[:, 2:] @ step[self.models :]
-        share = self._design[:, :2].sum(axis=1)
-        theta = step[: self.models]
-        highest, lowest = share * theta.max() + shared, share * theta.min() + shared
-        return sure_fraction(float(highest.max() - lowest.min()))
+        change = self._log_weights(step)
+        reach = change.max(axis=0) - change.min(axis=0)
+        return sure_fraction(float(reach.max(initial=0.0, where=self._votes > 0)))
 
     def contributions(self, parameters: Floats, cells: Judgements, weight: Floats) -> TableContributions:
         """What each cell adds at `parameters`, weighing `weight`, shape (K,)."""

@@ -47,6 +47,20 @@ def design_square(values: Floats, *, side: bool) -> Floats:
     return square
 
 
+def largest_change(step: Floats, votes: Floats, *, side: bool) -> float:
+    """How much a step in strengths (and the side) changes the log-odds of any pair that met.
+
+    Args:
+        step: Shape (P,) or longer.
+        votes: Number of votes by (left, right), shape (M, M).
+        side: Whether there is a side parameter.
+    """
+    models = len(votes)
+    theta, shift = step[:models], float(step[models]) if side else 0.0
+    change = np.abs(theta[:, None] - theta[None, :] + shift)
+    return float(change.max(initial=0.0, where=votes > 0))
+
+
 def pair_variances(matrix: Floats, models: int) -> Floats:
     """Variance x'Vx of the log-odds of every (left, right) pair, x its design row, shape (M, M)."""
     theta = matrix[:models, :models]

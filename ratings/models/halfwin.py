@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from scipy.special import expit
 
-from ratings.models.design import design_square, design_sum
+from ratings.models.design import design_square, design_sum, largest_change
 from ratings.models.odds import shares
 from ratings.newton import sure_fraction
 from ratings.scale import Floats
@@ -132,8 +132,7 @@ class HalfWin:
         """A fraction of a Newton step that surely leads up."""
         if 3.0 * float(step @ step) <= 1.0:  # more than the square of what follows
             return 1.0
-        theta = step[: self.models]
-        return sure_fraction(float(np.ptp(theta) + np.abs(step[self.models :]).sum()))
+        return sure_fraction(largest_change(step, self.votes, side=self.side))
 
     def deviance(self, parameters: Floats) -> float:
         """Twice the distance in log-likelihood from the table that fits every (left, right) pair exactly."""

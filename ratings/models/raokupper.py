@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import log_expit
 
 from ratings.models.contributions import Judgements, TableContributions
-from ratings.models.design import design_square, design_sum
+from ratings.models.design import design_square, design_sum, largest_change
 from ratings.models.local import upper
 from ratings.models.odds import shares
 from ratings.newton import sure_fraction
@@ -145,12 +145,11 @@ class RaoKupper:
         The third derivative of ln(exp(2 delta) - 1) is 2 coth(delta) times the second; the step goes at most half the
         way to delta = 0.
         """
-        if not step.size:
-            return 1.0
-        theta = step[: self.models]
-        reach, longest = float(np.ptp(theta) + np.abs(step[self.models :]).sum()), 1.0
+        above, below, _ = self._totals
+        reach, longest = largest_change(step, above + below, side=self.side), 1.0
         if self._tied:
             delta, change = float(parameters[-1]), float(step[-1])
+            reach += abs(change)
             least = 0.5 * delta if change < 0.0 else delta
             longest = 1.0 if change >= -0.5 * delta else -0.5 * delta / change
             reach = max(reach, 2.0 * abs(change) / float(np.tanh(least)))
