@@ -40,9 +40,17 @@ def rate(
     cohort: Annotated[
         str, typer.Option(help="`human` (every cohort but the simulated one), `all`, or a cohort's name.")
     ] = HUMAN,
-    ties: Annotated[str, typer.Option(help="half: a tie counts half a win.")] = "half",
-    intervals: Annotated[str, typer.Option(help="clustered, sandwich, fisher, bootstrap or none.")] = "clustered",
-    rounds: Annotated[int, typer.Option(help="Replicates of the bootstrap.")] = 1000,
+    ties: Annotated[
+        str, typer.Option(help="half (a tie counts half a win), davidson (ties and both bad modelled) or rao-kupper.")
+    ] = "half",
+    intervals: Annotated[
+        str,
+        typer.Option(
+            help="clustered, voter-clustered, prompt-clustered, sandwich, fisher, bootstrap, poisson-bootstrap, "
+            "voter-bootstrap, prompt-bootstrap or none."
+        ),
+    ] = "clustered",
+    rounds: Annotated[int, typer.Option(help="Replicates of a bootstrap.")] = 1000,
     level: Annotated[float, typer.Option(help="Confidence of intervals and rank sets.")] = 0.95,
     voter_weights: Annotated[str, typer.Option(help="adaptive, equal or none.")] = "adaptive",
     side_bias: Annotated[bool, typer.Option(help="Fit an effect of being shown left.")] = True,

@@ -65,11 +65,17 @@ class Published:
     def csv(self) -> bytes:
         """Its entries, a row a model."""
         text = io.StringIO()
-        entries = self.board["entries"]
+        entries = [_flat(entry) for entry in self.board["entries"]]
         writer = csv.DictWriter(text, list(entries[0]) if entries else ["rank", "model"], lineterminator="\n")
         writer.writeheader()
         writer.writerows(entries)
         return text.getvalue().encode()
+
+
+def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry with what is nested in it as columns of its own."""
+    row = dict(entry)
+    return row | row.pop("fragility", {})
 
 
 def publish(board: Mapping[str, Any]) -> Published:
