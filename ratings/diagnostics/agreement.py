@@ -27,6 +27,8 @@ Metric = Literal["nominal", "ordinal", "interval"]
 
 _CATEGORIES: Final = 3
 _CHUNK: Final = 1 << 22
+_PART: Final = 1 << 16
+_DENSE: Final = 64
 # Left < tie < right, from the codes left, right, tie.
 _POSITION: Final = np.array([0, 2, 1])
 
@@ -92,7 +94,7 @@ def agreement(
         raise InvalidOption("level", level, "a confidence between 0 and 1")
     counts, prompt = judgements(cells)
     own = coincidences(counts)
-    alpha = _alpha(own.sum(axis=0), metric)
+    alpha = krippendorff_alpha(coincidence(counts), metric)
     lower = upper = None
     if alpha is not None:
         replicates = _replicates(own if resample == "unit" else _grouped(own, prompt), metric, rounds, seed)
@@ -102,22 +104,49 @@ def agreement(
 
 def judgements(cells: Cells) -> tuple[Floats, NDArray[np.intp]]:
     """Judgements of every unit judged more than once: weight by outcome, shape (U, 3), and the unit's prompt."""
+    models = int(max(cells.left.max(initial=1), cells.right.max(initial=1))) + 1
+    pairs = models * (models - 1) // 2
+    unit = _units(cells, models, pairs)
     rated = cells.outcome != BOTH_BAD
-    turned = cells.left > cells.right
-    outcome = np.where(turned & (cells.outcome <= RIGHT), RIGHT - cells.outcome, cells.outcome)
-    low, high = np.where(turned, cells.right, cells.left), np.where(turned, cells.left, cells.right)
-    models = int(max(cells.left.max(initial=0), cells.right.max(initial=0))) + 1
-    key = (np.asarray(cells.prompt, np.int64) * models + low) * models + high
-    size = (int(cells.prompt.max(initial=0)) + 1) * models**2
-    if size * _CATEGORIES <= max(8 * len(key), 1 << 16):
-        unit, present = key, np.arange(size)
-    else:
-        present, unit = np.unique(key, return_inverse=True)
-    weight = cells.weight * rated
-    counts = np.bincount(unit * _CATEGORIES + _POSITION[outcome * rated], weight, len(present) * _CATEGORIES)
+    chosen = np.flatnonzero(_repeated(unit, rated, cells.weight, (int(cells.prompt.max(initial=0)) + 1) * pairs))
+    present, own = np.unique(unit[chosen], return_inverse=True)
+    outcome = cells.outcome[chosen]
+    turned = (cells.left[chosen] > cells.right[chosen]) & (outcome <= RIGHT)
+    position = _POSITION[np.where(turned, RIGHT - outcome, outcome)]
+    counts = np.bincount(own * _CATEGORIES + position, cells.weight[chosen], len(present) * _CATEGORIES)
     counts = counts.reshape(-1, _CATEGORIES)
     several = counts.sum(axis=1) > 1.0
-    return counts[several].astype(np.float64, copy=False), present[several] // models**2
+    return counts[several].astype(np.float64, copy=False), present[several] // pairs
+
+
+def _units(cells: Cells, models: int, pairs: int) -> NDArray[np.int64]:
+    """The unit of each cell, shape (K,); in parts that stay in the processor's cache."""
+    pair_of = np.zeros((models, models), dtype=np.int64)
+    pair_of[np.triu_indices(models, 1)] = np.arange(pairs)
+    by_pair = (pair_of + pair_of.T).reshape(-1)
+    unit = np.empty(len(cells.left), dtype=np.int64)
+    for start in range(0, len(unit), _PART):
+        part = slice(start, start + _PART)
+        unit[part] = cells.prompt[part] * pairs + by_pair[cells.left[part] * models + cells.right[part]]
+    return unit
+
+
+def _repeated(unit: NDArray[np.int64], rated: NDArray[np.bool_], weight: Floats, units: int) -> NDArray[np.bool_]:
+    """The rated cells of units that have several of them, or one of several votes, shape (K,)."""
+    if units > _DENSE * (len(unit) + _PART):
+        return rated
+    which = np.flatnonzero(rated) if not rated.all() else slice(None)
+    unit = unit[which]
+    # Of the cells of one unit the last one written stays, so all others find another one than themselves.
+    last = np.empty(units, dtype=np.int32)
+    number = np.arange(len(unit), dtype=np.int32)
+    last[unit] = number
+    several = (last[unit] != number) | (weight[which] > 1.0)
+    marked = np.zeros(units, dtype=bool)
+    marked[unit[several]] = True
+    found = np.zeros(len(rated), dtype=bool)
+    found[which] = marked[unit]
+    return found
 
 
 def krippendorff(units: NDArray[Any], values: NDArray[Any], *, metric: str = "nominal") -> float | None:
@@ -142,7 +171,9 @@ def krippendorff(units: NDArray[Any], values: NDArray[Any], *, metric: str = "no
     counts = np.bincount(unit * len(levels) + category, minlength=len(present) * len(levels))
     counts = counts.reshape(len(present), len(levels))
     own = coincidences(counts[counts.sum(axis=1) > 1].astype(np.float64))
-    return _alpha(own.sum(axis=0), metric, np.asarray(levels, dtype=np.float64) if metric == "interval" else None)
+    return krippendorff_alpha(
+        own.sum(axis=0), metric, np.asarray(levels, dtype=np.float64) if metric == "interval" else None
+    )
 
 
 def coincidences(counts: Floats) -> Floats:
@@ -154,7 +185,14 @@ def coincidences(counts: Floats) -> Floats:
     return np.asarray(both / (several - 1.0)[:, None, None])
 
 
-def _alpha(coincidence: Floats, metric: str, values: Floats | None = None) -> float | None:
+def coincidence(counts: Floats) -> Floats:
+    """The coincidence matrix, shape (C, C), from judgements by unit and category, shape (U, C)."""
+    each = counts / (counts.sum(axis=1) - 1.0)[:, None]
+    return np.asarray(each.T @ counts - np.diag(each.sum(axis=0)))
+
+
+def krippendorff_alpha(coincidence: Floats, metric: str, values: Floats | None = None) -> float | None:
+    """Alpha of a coincidence matrix, shape (C, C); None where nothing could disagree."""
     found = float(_alphas(coincidence[None], metric, values)[0])
     return None if np.isnan(found) else found
 

@@ -152,8 +152,8 @@ def calibration(
     drawn = total * np.concatenate([each**2 @ share for each in found.draws(rounds, seed)])
     degrees = len(played) - fit.model.width + 1
 
-    bin_of = _bin_of(p, votes, bins).reshape(-1)
-    binned = Residuals.of(fit, contributions, cells, indicator(bin_of[tables], None, bins))
+    placed = bin_of(p, votes, bins).reshape(-1)
+    binned = Residuals.of(fit, contributions, cells, indicator(placed[tables], None, bins))
     deviation = np.sqrt(binned.variance) / votes.sum()
     errors = np.concatenate([np.abs(each) @ deviation for each in binned.draws(rounds, seed)])
     error = float(np.abs(binned.sums).sum() / votes.sum())
@@ -168,7 +168,7 @@ def calibration(
         noise=float(errors.mean()),
         excess=max(0.0, error - float(errors.mean())),
         error_p_value=float(p_value(errors, error)),
-        bins=_reliability(p, votes, bin_of, binned),
+        bins=_reliability(p, votes, placed, binned),
         scores=scores(p, by_outcome(cells, each_weight, fit.model.models)),
         clusters=found.clusters,
     )
@@ -204,19 +204,30 @@ def scores(p: Floats, weights: Floats, constant: float | None = None) -> Scores:
     return Scores(brier, log, brier_constant, log_constant)
 
 
-def _bin_of(p: Floats, votes: Floats, bins: int) -> Codes:
-    """The bin of each (left, right) table: the votes sorted by prediction, cut into parts of equal weight."""
-    order = np.argsort(p, axis=None, kind="stable")
+def bin_of(p: Floats, votes: Floats, bins: int) -> Codes:
+    """The bin of each (left, right) table: sorted by prediction, cut into parts of about as many votes.
+
+    Predictions that differ by rounding only stay together, and the side of a cut isn't rounding's choice.
+
+    Args:
+        p: Predicted scores, shape (M, M).
+        votes: Shape (M, M).
+        bins: How many.
+
+    Returns:
+        Shape (M, M).
+    """
+    order = np.argsort(np.round(p, 9), axis=None, kind="stable")
     weight = votes.reshape(-1)[order]
     middle = (np.cumsum(weight) - weight / 2.0) / max(float(weight.sum()), 1e-300)
-    bin_of = np.empty(p.size, dtype=np.intp)
-    bin_of[order] = np.minimum((middle * bins).astype(np.intp), bins - 1)
-    return bin_of.reshape(p.shape)
+    found = np.empty(p.size, dtype=np.intp)
+    found[order] = np.minimum((np.round(middle, 9) * bins).astype(np.intp), bins - 1)
+    return found.reshape(p.shape)
 
 
-def _reliability(p: Floats, votes: Floats, bin_of: Codes, binned: Residuals) -> tuple[Bin, ...]:
-    total = np.bincount(bin_of, votes.reshape(-1), len(binned.sums))
-    predicted = np.bincount(bin_of, (votes * p).reshape(-1), len(binned.sums))
+def _reliability(p: Floats, votes: Floats, placed: Codes, binned: Residuals) -> tuple[Bin, ...]:
+    total = np.bincount(placed, votes.reshape(-1), len(binned.sums))
+    predicted = np.bincount(placed, (votes * p).reshape(-1), len(binned.sums))
     return tuple(
         Bin(
             votes=float(total[one]),
