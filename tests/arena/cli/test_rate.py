@@ -133,7 +133,7 @@ def test_a_value_that_would_break_the_line_does_not(complaint: Complaint, log: P
             "the log has no category 'video-edit'; its categories are text-to-video",
         ),
         (("{log}", "--cohort", "aliens"), "the log holds no votes of cohort 'aliens', only 1 simulated ones"),
-        (("{log}", "--ties", "thirds"), "ties='rao-kupper' is not offered"),
+        (("{log}", "--ties", "thirds"), "ties='thirds' is not offered"),
         (("{log}", "--intervals", "wide"), "intervals='wide' is not offered"),
         (("{log}", "--level", "2"), "level=2.0 is not offered"),
         (("{log}", "--seed", "-1"), "seed=-1 is not offered"),
