@@ -75,7 +75,8 @@ class Published:
 def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
     """The entry with what is nested in it as columns of its own."""
     row = dict(entry)
-    return row | row.pop("fragility", {})
+    row.update(row.pop("fragility", {}))
+    return row
 
 
 def publish(board: Mapping[str, Any]) -> Published:
