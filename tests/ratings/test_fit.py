@@ -114,6 +114,24 @@ def test_hessians_are_the_slopes_of_gradients(side: bool, wrapped: Callable[[Hal
     assert_allclose(target.hessian(at), slopes, atol=1e-5)
 
 
+@pytest.mark.parametrize("side", [False, True])
+def test_firths_steps_are_taken_with_the_information_of_votes_and_leverages(side: bool) -> None:
+    """Leverages by the hat matrix of the design written out; the corrected score as Firth (1993) has it."""
+    model = HalfWin.of(random_table(7), side=side)
+    at = np.random.default_rng(8).normal(size=5 + side)
+    left, right = np.nonzero(model.votes)
+    design = np.zeros((len(left), 5 + side))
+    rows = np.arange(len(left))
+    design[rows, left], design[rows, right], design[:, 5:] = 1, -1, 1
+    votes, score = model.votes[left, right], model.score[left, right]
+    p = 1 / (1 + np.exp(-design @ at))
+    root = design * np.sqrt(votes * p * (1 - p))[:, None]
+    leverage = np.diagonal(root @ np.linalg.pinv(root.T @ root) @ root.T)
+    gradient, curvature = Firth(model).slopes(at)
+    assert_allclose(gradient, design.T @ (score - votes * p + leverage * (0.5 - p)), atol=1e-9)
+    assert_allclose(curvature, (design.T * ((votes + leverage) * p * (1 - p))) @ design, atol=1e-9)
+
+
 def test_the_design_square_is_the_sum_over_pairs() -> None:
     values = np.random.default_rng(5).random((4, 4))
     total = np.zeros((5, 5))
