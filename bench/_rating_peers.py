@@ -94,7 +94,7 @@ def _evalica(
 
 def evalica_codes(case: Case) -> Work:
     """Arrays of codes and a list of plain integers are what its public function takes fastest."""
-    index, winner = pd.RangeIndex(case.models), _EVALICA[case.winner].tolist()
+    index, winner = pd.Index(np.arange(case.models)), _EVALICA[case.winner].tolist()
     return lambda: _evalica((case.a, case.b, winner), range(case.models), index)
 
 
@@ -113,7 +113,7 @@ def evalica_inside(case: Case) -> Work:
 
 def evalica_converged(case: Case) -> Work:
     """Not timed: as far as it gets when it is told to go on."""
-    index, winner = pd.RangeIndex(case.models), _EVALICA[case.winner].tolist()
+    index, winner = pd.Index(np.arange(case.models)), _EVALICA[case.winner].tolist()
     return lambda: _evalica((case.a, case.b, winner), range(case.models), index, tolerance=1e-13, limit=1_000_000)
 
 

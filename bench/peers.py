@@ -58,6 +58,28 @@ def line(row: Row, entry: Entry, label: str, ours: dict[str, Any], found: dict[s
     return f"| {row.title} | {entry.engine} | {figures} | {ratio:.1f} | {asked} | {reached} |"
 
 
+def summary(runner: Runner, labels: list[str], rows: dict[str, Row]) -> None:
+    """All logs in one table: CPU seconds, and how many times ours another engine takes; * where a target is missed."""
+    print("\n## CPU seconds (times ours; * short of what was asked)\n")
+    print(f"| work | engine | {' | '.join(labels)} |\n|---|---|{'---|' * len(labels)}")
+    for row in rows.values():
+        for entry in row.entries:
+            found = [runner.known.get((entry.engine, entry.work, label), {}) for label in labels]
+            if any("cpu" in said for said in found):
+                told = [_told(runner, row, entry, label) for label in labels]
+                print(f"| {row.title} | {entry.engine} | {' | '.join(told)} |")
+
+
+def _told(runner: Runner, row: Row, entry: Entry, label: str) -> str:
+    ours, said = (runner.known.get((each.engine, each.work, label), {}) for each in (row.ours, entry))
+    if "cpu" not in said or "cpu" not in ours:
+        return "-" if label in entry.skipped else ""
+    ratio, target = said["cpu"] / ours["cpu"], entry.target.get(label)
+    if entry is row.ours:
+        return f"{said['cpu']:.4f}{' *' if target is not None and said['cpu'] > target else ''}"
+    return f"{said['cpu']:.4f} ({ratio:.3g}{' *' if target is not None and ratio < target else ''})"
+
+
 def memory(runner: Runner, label: str) -> None:
     """Peak beyond the inputs, over the inputs' size, of the point fit from codes; the bound is for our own."""
     found = {
@@ -175,7 +197,8 @@ def main() -> None:
     rows = {name: ROWS[name] for name in options.rows}
     with tempfile.TemporaryDirectory() as folder:
         runner = Runner(Path(folder), options.python, options.quick)
-        for label, make in cases(options.cases).items():
+        made = cases(options.cases)
+        for label, make in made.items():
             case = make()
             runner.keep(label, case)
             print(
@@ -189,6 +212,7 @@ def main() -> None:
             refits(runner, label)
         if len(rows) == len(ROWS):
             astray(runner)
+        summary(runner, list(made), rows)
         print(f"\nVersions: {', '.join(runner.versions())}")
 
 
