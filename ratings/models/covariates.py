@@ -57,7 +57,8 @@ class Covariates:
         for name, deviation, largest in zip(names, sd.tolist(), size.tolist(), strict=True):
             if not deviation > 1e-12 * largest:
                 raise InvalidVotes("the covariate is the same in all votes", column=name, value=deviation)
-        return cls(tuple(names), table / sd, mean, sd)
+        table /= sd
+        return cls(tuple(names), table, mean, sd)
 
     @classmethod
     def from_clips(

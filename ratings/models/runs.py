@@ -58,7 +58,8 @@ class SortedVotes:
             models: M.
         """
         order = _by_pair(pair, models)
-        order = order[weight[order] > 0.0]
+        if not weight.all():
+            order = order[weight[order] > 0.0]
         pair = pair[order]
         begins = np.flatnonzero(np.diff(pair, prepend=-1))
         runs = []

@@ -18,6 +18,7 @@ from ratings.jackknife import displacements
 from ratings.models.controlled import Controlled
 from ratings.models.covariates import Covariates
 from ratings.models.halfwin import HalfWin
+from ratings.models.runs import SortedVotes
 from ratings.newton import gauged
 from ratings.priors import Normal
 from ratings.scale import Codes, Floats
@@ -98,6 +99,18 @@ def test_votes_in_many_chunks_give_what_they_give_in_one(side: bool, monkeypatch
     monkeypatch.setattr("ratings.models.runs._CHUNK", 7)
     for one, other in zip(whole, log(5).model(side).slopes(at), strict=True):
         assert_allclose(one, other, atol=1e-10)
+
+
+@pytest.mark.parametrize("models", [200, 300, 70_000])
+def test_votes_are_sorted_by_pair_however_many_models_there_are(models: int) -> None:
+    random = np.random.default_rng(30)
+    pair = random.integers(0, models, 900) * models + random.integers(0, models, 900)
+    weight = (random.random(900) < 0.8).astype(float)
+    z = random.normal(size=(900, 2))
+    votes = SortedVotes.of(pair, pair.astype(float), weight, z, models)
+    assert_allclose(votes.score, np.sort(pair[weight > 0]))
+    assert_allclose(votes.z[0], z[weight > 0][np.argsort(pair[weight > 0], kind="stable"), 0])
+    assert sum(len(run.pairs) for run in votes.runs) == len(np.unique(pair[weight > 0]))
 
 
 @with_and_without_side
