@@ -15,10 +15,12 @@ from scipy.stats import chi2
 from ratings import Tally, Votes
 from ratings.cells import Cells
 from ratings.contributions import Contributions
+from ratings.diagnostics.agreement import agreement
 from ratings.diagnostics.calibration import by_outcome, calibration
 from ratings.diagnostics.consistency import consistency
 from ratings.diagnostics.cycles import Cycles, cycles
 from ratings.diagnostics.drift import Drift, drift
+from ratings.diagnostics.reliability import reliability
 from ratings.fit import Fit, fit
 from ratings.models.halfwin import HalfWin
 from ratings.scale import POINTS_PER_LOGIT
@@ -188,7 +190,7 @@ def calibration_tables(count: int) -> None:
         "none": NOTHING,
         "80 + 60": EFFECTS,
         "80 + 60, 4 clips a prompt": PARTIAL,
-        "80 + 60, gaps above 100 halved": replace(EFFECTS, curve=0.4),
+        "no effects, gaps above 100 shrunk to a fifth": replace(NOTHING, curve=0.2),
     }
     for name, arena in cases.items():
         table(
@@ -231,6 +233,30 @@ def consistency_tables(count: int) -> None:
         )
 
 
+def cost_table() -> None:
+    """CPU seconds at 100 models, 1,000,000 votes, 50,000 voters and 1,000 prompts."""
+    (votes,) = simulate(Arena(80, 60, models=100, clips=100, voters=50_000, prompts=1_000, votes=1_000_000), 0)
+    tally = Tally.of(votes)
+    cells, model = tally.cells(), HalfWin.of(tally.weights, side=True)
+    found = fit(model)
+    work: dict[str, Callable[[], object]] = {
+        "fit of the counts": lambda: fit(model).inverse,
+        "cells": tally.cells,
+        "reliability, cells and rho at hand": lambda: reliability(tally, found, cells=cells, rho=0.01),
+        "reliability": lambda: reliability(tally, found),
+        "agreement, 1,000 resamples": lambda: agreement(cells),
+        "calibration, 1,000 draws": lambda: calibration(cells, found),
+        "cycles, 1,000 draws": lambda: cycles(cells, found, tally.models),
+    }
+    for name, one in work.items():
+        times = []
+        for _ in range(3):
+            started = time.process_time()
+            one()
+            times.append(time.process_time() - started)
+        print(f"cost: {name:40s} {sorted(times)[1]:8.3f} s of CPU", flush=True)
+
+
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     noise = np.sqrt(0.05 * 0.95 / count)
@@ -239,6 +265,7 @@ def main() -> None:
     calibration_tables(count)
     drift_tables(count)
     consistency_tables(count)
+    cost_table()
 
 
 if __name__ == "__main__":
