@@ -7,7 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ratings.errors import NotRateable, UnknownModel
+from ratings.comparison import gap_variances, two_sided_quantile
+from ratings.errors import InvalidOption, NotRateable, UnknownModel
 from ratings.scale import Codes, Floats, expected_score
 from ratings.uncertainty import SideBias
 
@@ -49,6 +50,8 @@ class Board:
         prompts: Number of prompts, likewise.
         anchor: Model and rating that pin the scale, if the votes rate that model.
         method: All that is needed to repeat the computation, and what was done otherwise (`notes`).
+        reliability: How far voters agree, how well the fit is calibrated, how votes are spread over voters; of the
+            first island, see `ratings.diagnostics.reliability`.
         digest: SHA-256 over the canonical tally and the method: equal for equal votes in the same order, whatever
             the names of voters and prompts.
     """
@@ -75,6 +78,7 @@ class Board:
     prompts: int | None
     anchor: tuple[str, float] | None
     method: dict[str, Any]
+    reliability: dict[str, Any]
     digest: str
 
     @property
@@ -89,11 +93,30 @@ class Board:
             UnknownModel: One of them is not on the board.
             NotRateable: The votes don't connect them.
         """
+        return expected_score(self._gap(self._position(a), self._position(b)))
+
+    def win_interval(self, a: str, b: str) -> tuple[float, float]:
+        """Ends of the interval of `win_probability`, at the level of the board's method.
+
+        Raises:
+            UnknownModel: One of them is not on the board.
+            NotRateable: The votes don't connect them.
+            InvalidOption: The board was computed without intervals.
+        """
         first, second = self._position(a), self._position(b)
+        gap = self._gap(first, second)
+        if np.isnan(self.degrees[first, second]):
+            raise InvalidOption("intervals", self.method["intervals"], "intervals for the board")
+        reach = two_sided_quantile(self.degrees[first, second], self.method["level"])
+        reach = reach * np.sqrt(gap_variances(self.covariance[np.ix_([first, second], [first, second])])[0, 1])
+        return expected_score(float(gap - reach)), expected_score(float(gap + reach))
+
+    def _gap(self, first: int, second: int) -> float:
         gap = float(self.rating[first] - self.rating[second])
         if self.component[first] != self.component[second] or np.isnan(gap):
-            raise NotRateable(f"the votes don't connect {a} and {b}", components=[[a], [b]])
-        return expected_score(gap)
+            one, other = self.models[first], self.models[second]
+            raise NotRateable(f"the votes don't connect {one} and {other}", components=[[one], [other]])
+        return gap
 
     def _position(self, model: str) -> int:
         try:
@@ -130,7 +153,7 @@ class Board:
                 "p_value": None if side is None else rounded(side.p_value, 6),
                 "left_score": None if side is None else rounded(expected_score(side.points), 6),
             },
-            "reliability": {},
+            "reliability": self.reliability,
             "digest": self.digest,
             "entries": [
                 _in_order(self._entry(position) | dict((catalog or {}).get(model, {})))

@@ -85,7 +85,7 @@ def compare(theta: Floats, covariance: Covariance, *, counts: Floats | None = No
     models = len(theta)
 
     def variance(matrix: Floats) -> Floats:
-        return _gap_variances(matrix[:models, :models])
+        return gap_variances(matrix[:models, :models])
 
     reach = two_sided_quantile(covariance.degrees(variance), level) * np.sqrt(variance(covariance.matrix))
     expected = Probability.of(theta[:, None] - theta[None, :], reach)
@@ -136,10 +136,13 @@ def two_sided_quantile(degrees: Floats, level: float) -> Floats:
         raise InvalidOption("level", level, "a confidence between 0 and 1")
     upper = (1.0 + level) / 2.0
     finite = np.isfinite(degrees)
+    if not finite.any():
+        return np.full(np.shape(degrees), ndtri(upper))
     return np.where(finite, stdtrit(np.where(finite, degrees, 1.0), upper), ndtri(upper))
 
 
-def _gap_variances(matrix: Floats) -> Floats:
+def gap_variances(matrix: Floats) -> Floats:
+    """Variance of the gap between any two models under a covariance of strengths, shape (M, M)."""
     diagonal = np.diagonal(matrix)
     return np.asarray(np.maximum(diagonal[:, None] + diagonal[None, :] - 2.0 * matrix, 0.0))
 
@@ -151,7 +154,7 @@ def _linearised(
     models, (by_gap, by_tau) = len(log_odds), slopes
 
     def variance(matrix: Floats) -> Floats:
-        found = by_gap**2 * _gap_variances(matrix[:models, :models])
+        found = by_gap**2 * gap_variances(matrix[:models, :models])
         if place is not None:
             cross = matrix[:models, place]
             found += by_tau**2 * matrix[place, place] + 2.0 * by_gap * by_tau * (cross[:, None] - cross[None, :])

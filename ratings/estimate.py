@@ -86,7 +86,7 @@ def estimate(
     if by_voter is not None:
         island = island.weighing(by_voter[cells.voter])
     if method.pairs == "uniform":
-        island = island.weighing(reweighted(island.weights).factor[cells.left, cells.right])
+        island = island.paired_equally()
     found = fit(island.model(sided=sided), prior_sd=method.prior_sd, firth=method.firth)
     turned = island.flips(found) if method.diagnostics else {}
     if method.intervals is None:
@@ -155,6 +155,13 @@ class _Island:
         cell = (self.cells.left * models + self.cells.right) * OUTCOMES + self.cells.outcome
         totals = np.bincount(cell, weight, self.weights.size).reshape(self.weights.shape)
         return replace(self, weight=weight, weights=totals.astype(np.float64, copy=False))
+
+    def paired_equally(self) -> "_Island":
+        """The same votes with every pair of models weighing as much."""
+        pairs = reweighted(self.weights)
+        if unseen := len(pairs.unseen):
+            self.notes.append(f"{unseen} pairs of models never met: reweighting can't make up for them")
+        return self.weighing(pairs.factor[self.cells.left, self.cells.right])
 
     def model(self, *, sided: bool) -> HalfWin | Controlled | Davidson | RaoKupper:
         """The model that the method asks for, or the half-win model where ties can't be modelled."""

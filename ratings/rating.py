@@ -3,17 +3,20 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from ratings.board import Board
 from ratings.connectivity import describe, groups, islands
+from ratings.diagnostics.reliability import reliability
 from ratings.errors import NotRateable, UnknownModel
 from ratings.estimate import Estimate, estimate
 from ratings.judged import Judged, one_by_one
 from ratings.method import Method
 from ratings.models.covariates import Covariates
-from ratings.models.halfwin import rated
+from ratings.models.halfwin import HalfWin, rated
 from ratings.ranks import DRAWS
 from ratings.scale import Codes
 from ratings.sheet import Sheet
@@ -88,6 +91,7 @@ def _board(tally: Tally, method: Method, judged: Judged) -> Board:
     sheet = Sheet(tally, method)
     notes: list[str] = []
     found: list[Estimate] = []
+    reliable: dict[str, Any] = {}
     for number, codes in enumerate(members, start=1):
         sheet.component[codes] = number
         if len(codes) < 2:
@@ -99,7 +103,9 @@ def _board(tally: Tally, method: Method, judged: Judged) -> Board:
         sheet.write(codes, each, place)
         notes += [f"component {number}: {note}" if len(members) > 1 else note for note in each.notes]
         found.append(each)
-    return sheet.board(judged.cells, found, notes, digest=_digest(tally.models, judged, method))
+        if method.diagnostics and not reliable:
+            reliable = _reliability(tally, codes, inside, each)
+    return sheet.board(judged.cells, found, notes, reliability=reliable, digest=_digest(tally.models, judged, method))
 
 
 def _members(tally: Tally, method: Method) -> list[Codes]:
@@ -126,6 +132,16 @@ def _anchor(tally: Tally, method: Method) -> int | None:
     if method.components == "separate":
         return None
     raise UnknownModel(f"the anchor {method.anchor[0]!r} has no votes")
+
+
+def _reliability(tally: Tally, codes: Codes, judged: Judged, found: Estimate) -> dict[str, Any]:
+    """How reliable the votes of an island are, as far as the half-win model is asked."""
+    if not isinstance(found.fit.model, HalfWin):
+        return {}
+    within = np.ix_(codes, codes)
+    models = tuple(tally.models[code] for code in codes.tolist())
+    island = replace(tally, models=models, counts=tally.counts[within], weights=tally.weights[within], ledger=None)
+    return reliability(island, found.fit, cells=judged.cells, rho=found.rho)
 
 
 def _digest(models: Sequence[str], judged: Judged, method: Method) -> str:

@@ -54,13 +54,22 @@ class Sheet:
         self._all_upper[codes] = rating + POINTS_PER_LOGIT * ranking.reach
         self._p_rank[np.ix_(codes, np.arange(len(codes)))] = ranking.probability
 
-    def board(self, cells: Cells, found: Sequence[Estimate], notes: list[str], *, digest: str) -> Board:
+    def board(
+        self,
+        cells: Cells,
+        found: Sequence[Estimate],
+        notes: list[str],
+        *,
+        reliability: dict[str, Any],
+        digest: str,
+    ) -> Board:
         """The finished board.
 
         Args:
             cells: Of the whole tally.
             found: The estimates that were written, of the first island first.
             notes: What was done otherwise than the method asks.
+            reliability: How reliable the votes of the first island are.
             digest: Of the tally and the method.
         """
         tally, anchor = self._tally, self._method.anchor
@@ -91,6 +100,7 @@ class Sheet:
             prompts=None if tally.prompts is None else int(np.count_nonzero(np.bincount(cells.prompt))),
             anchor=anchor if anchor is not None and self._rates(anchor[0]) else None,
             method=described,
+            reliability=reliability,
             digest=digest,
         )
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri, stdtr, stdtrit
+from scipy.special import stdtr
 
+from ratings.comparison import gap_variances, two_sided_quantile
 from ratings.covariance import Covariance
 from ratings.fit import ModelFit
 from ratings.method import Method
@@ -104,12 +105,6 @@ def uncertainty_of(
     return Uncertainty(below, above, matrix, degrees, ranking, thin, clusters)
 
 
-def gap_variances(covariance: Floats) -> Floats:
-    """Variance of the gap between any two models, shape (M, M)."""
-    own = np.diagonal(covariance)
-    return np.asarray(own[:, None] + own[None, :] - 2.0 * covariance)
-
-
 def side_bias(found: ModelFit[Any], covariance: Covariance | None, level: float) -> SideBias | None:
     """The side effect of a fit; None if it was not fitted."""
     if found.side is None:
@@ -123,18 +118,9 @@ def side_bias(found: ModelFit[Any], covariance: Covariance | None, level: float)
 
     degrees = covariance.degrees(variance)
     deviation = float(np.sqrt(variance(covariance.matrix))) * POINTS_PER_LOGIT
-    reach = float(quantile(degrees, level)) * deviation
+    reach = float(two_sided_quantile(degrees, level)) * deviation
     tail = float(stdtr(min(float(degrees), 1e12), -abs(points) / deviation)) if deviation > 0 else 0.0
     return SideBias(points, points - reach, points + reach, min(1.0, 2.0 * tail))
-
-
-def quantile(degrees: Floats, level: float) -> Floats:
-    """Two-sided t quantile; normal where the degrees of freedom are infinite."""
-    upper = (1.0 + level) / 2.0
-    finite = np.isfinite(degrees)
-    if not finite.any():
-        return np.full(np.shape(degrees), ndtri(upper))
-    return np.where(finite, stdtrit(np.where(finite, degrees, 1.0), upper), ndtri(upper))
 
 
 def _ranking(theta: Floats, covariance: Covariance, method: Method, anchor: int | None) -> Ranking:
@@ -154,7 +140,7 @@ def _reach(covariance: Covariance, models: int, anchor: int | None, level: float
         return own if anchor is None else own + matrix[anchor, anchor] - 2.0 * matrix[:models, anchor]
 
     deviation = np.sqrt(np.maximum(variance(covariance.matrix), 0.0))
-    reach = deviation * quantile(covariance.degrees(variance), level)
+    reach = deviation * two_sided_quantile(covariance.degrees(variance), level)
     if anchor is not None:
         reach[anchor] = np.nan
     return np.asarray(reach)
