@@ -5,7 +5,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import NegativeCycleError, bellman_ford, connected_components
 
@@ -69,6 +68,8 @@ def ties_are_estimable(weights: Floats, *, side: bool) -> bool:
     wins = weights[..., LEFT] > 0, weights[..., RIGHT] > 0
     if (wins[0] & wins[1]).any() or (not side and any((won & won.T).any() for won in wins)):
         return True
+    from scipy.optimize import linprog  # noqa: PLC0415 - a quarter of the package's import, for logs that are rare
+
     tied = weights[..., TIE] > 0
     places, signs = (*wins, tied, tied), (-1.0, 1.0, 1.0, -1.0)
     rows = vstack([_differences(where, sign, side=side) for where, sign in zip(places, signs, strict=True)], "csr")
