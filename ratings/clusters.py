@@ -77,6 +77,8 @@ class Register(Mapping[Hashable, int]):
 
     def grown(self, column: Column) -> tuple[Self, Codes]:
         """The register after a batch of votes, and their codes in it, shape (N,)."""
+        if not self._size:
+            return type(self)(dict(zip(column.labels, range(len(column.labels)), strict=True))), column.codes
         shared = self._all if len(self._all) == self._size else dict(islice(self._all.items(), self._size))
         codes = [shared.setdefault(label, len(shared)) for label in column.labels]
         return type(self)(shared), np.array(codes, dtype=np.intp)[column.codes]
