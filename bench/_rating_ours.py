@@ -11,8 +11,7 @@ from _rating_cases import WINNERS, Case
 
 from ratings import Board, Tally, Votes, rate
 from ratings.bootstrap import vote_bootstrap
-from ratings.contributions import Contributions
-from ratings.covariance import sandwich
+from ratings.covariance import sandwich, sandwich_of_table
 from ratings.fit import Fit, fit
 from ratings.models.controlled import Controlled
 from ratings.models.covariates import Covariates
@@ -78,9 +77,8 @@ def intervals(case: Case) -> Work:
 
     def work() -> Answer:
         tally = tallied(case)
-        found, cells = plain(tally), tally.cells()
-        contributions = Contributions.of(found.model, found.parameters, cells, cells.weight)
-        covariance = sandwich(found, contributions, cells.weight).matrix
+        found = plain(tally)
+        covariance = sandwich_of_table(found, tally.weights).matrix
         return {"theta": found.theta, "se": np.sqrt(np.diagonal(covariance))}
 
     return work

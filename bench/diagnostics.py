@@ -14,7 +14,6 @@ from scipy.stats import chi2
 
 from ratings import Tally, Votes
 from ratings.cells import Cells
-from ratings.contributions import Contributions
 from ratings.diagnostics.agreement import agreement
 from ratings.diagnostics.calibration import by_outcome, calibration
 from ratings.diagnostics.consistency import consistency
@@ -101,7 +100,7 @@ def fitted(arena: Arena, seed: int, *, weighted: bool = False) -> tuple[Cells, F
     if not weighted:
         return cells, found, cells.weight, tally.models
     count = np.bincount(cells.voter, cells.weight)
-    contributions = Contributions.of(found.model, found.parameters, cells, cells.weight)
+    contributions = found.model.contributions(found.parameters, cells, cells.weight)
     rho = intra_voter_correlation(found, tally.weights, contributions, cells.voter, count)
     weight = cells.weight * adaptive_weights(rho, count)[cells.voter]
     return cells, fit(HalfWin.of(by_outcome(cells, weight, len(tally.models)), side=True)), weight, tally.models

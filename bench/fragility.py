@@ -25,7 +25,8 @@ from ratings.diagnostics.fragility import flips, fragility
 from ratings.diagnostics.voters import fragility_by_voter
 from ratings.fit import Fit, fit
 from ratings.models.design import pair_variances
-from ratings.models.halfwin import SCORES, HalfWin
+from ratings.models.halfwin import HalfWin
+from ratings.votes import SCORES
 
 
 def by_influence(found: Fit, counts: NDArray[np.int64], flip: Flip, *, leverage: bool) -> float:

@@ -15,11 +15,10 @@ from ratings.cells import Cells
 from ratings.connectivity import islands
 from ratings.errors import InvalidOption, InvalidVotes
 from ratings.fit import Fit
-from ratings.models.halfwin import SCORES
 from ratings.refit import Pairs, Replicates, refitted
 from ratings.resampling import Counts, multinomial, poisson
 from ratings.scale import Codes, Floats
-from ratings.votes import BOTH_BAD, LEFT, RIGHT, TIE
+from ratings.votes import BOTH_BAD, LEFT, RIGHT, SCORES, TIE
 
 _STEPS: Final = 2
 _CHUNK: Final = 1 << 23

@@ -17,13 +17,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ratings.contributions import AnyContributions, cluster_chunks
 from ratings.fit import Fit
 from ratings.jackknife import jackknife
+from ratings.models.contributions import Contributions, cluster_chunks
 from ratings.models.design import design_square
-from ratings.models.halfwin import SCORES
 from ratings.models.odds import shares
 from ratings.scale import Codes, Floats
+from ratings.votes import SCORES
 
 FEWEST_CLUSTERS: Final = 3
 """A log with fewer clusters, or a model's votes with fewer effective ones, can't show how clusters differ."""
@@ -75,7 +75,7 @@ class Dimension:
     effective_by_model: Floats
 
     @classmethod
-    def of(cls, name: str, cluster: Codes, contributions: AnyContributions, weight: Floats) -> "Dimension":
+    def of(cls, name: str, cluster: Codes, contributions: Contributions, weight: Floats) -> "Dimension":
         """From the weight of each cell, 0 where its votes are not rated."""
         clusters, models = int(cluster.max(initial=-1)) + 1, contributions.models
         total, squares = np.zeros(models), np.zeros(models)
@@ -107,7 +107,7 @@ def fisher(fit: Fit) -> Covariance:
     return Covariance(fit.inverse)
 
 
-def sandwich(fit: Fit, contributions: AnyContributions, weight: Floats) -> Covariance:
+def sandwich(fit: Fit, contributions: Contributions, weight: Floats) -> Covariance:
     """H^- (sum of s s' over votes) H^-: right if votes are independent (HC0; Huber 1967, White 1980).
 
     Args:
@@ -127,7 +127,7 @@ def sandwich_of_table(fit: Fit, weights: Floats) -> Covariance:
     return Covariance(_symmetric(fit.inverse @ meat @ fit.inverse))
 
 
-def clustered(fit: Fit, contributions: AnyContributions, dimensions: Sequence[Dimension], floor: Floats) -> Covariance:
+def clustered(fit: Fit, contributions: Contributions, dimensions: Sequence[Dimension], floor: Floats) -> Covariance:
     """The clustered jackknife over one dimension, or over voters and prompts.
 
     A model whose votes come from fewer than three effective clusters can't show how clusters differ; its variance is
@@ -148,13 +148,13 @@ def clustered(fit: Fit, contributions: AnyContributions, dimensions: Sequence[Di
     return Covariance(_raised(matrix, floor, thin), parts)
 
 
-def _jackknife(fit: Fit, contributions: AnyContributions, dimension: Dimension) -> Floats:
+def _jackknife(fit: Fit, contributions: Contributions, dimension: Dimension) -> Floats:
     """(G - 1) / G * sum_g d_g d_g', shape (P, P)."""
     total = jackknife(fit, contributions, dimension.cluster, len(dimension.weight))
     return _symmetric((dimension.clusters - 1.0) / dimension.clusters * total)
 
 
-def _meat_of_cells(contributions: AnyContributions, first: Codes, second: Codes) -> Floats:
+def _meat_of_cells(contributions: Contributions, first: Codes, second: Codes) -> Floats:
     """Sum of S S' over (first, second) cells; the contributions are sorted by both.
 
     S S' of a group of one is its own; only groups of several are added up first.

@@ -18,9 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ratings.errors import InvalidOption, InvalidVotes
-from ratings.models.halfwin import SCORES
 from ratings.scale import MEAN_RATING, POINTS_PER_LOGIT, Codes, Floats
-from ratings.votes import BOTH_BAD, OUTCOMES, Votes
+from ratings.votes import BOTH_BAD, OUTCOMES, SCORES, Votes
 
 _HELD: Final = 1 << 25  # votes times permutations in memory at once
 _STEPS: Final = 1 << 10  # votes of each permutation whose places are looked up at once

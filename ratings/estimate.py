@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from ratings.bootstrap import cluster_bootstrap, vote_bootstrap
 from ratings.cells import Cells
 from ratings.connectivity import side_is_estimable, ties_are_estimable
-from ratings.contributions import AnyContributions, Contributions
 from ratings.covariance import FEWEST_CLUSTERS, Covariance, Dimension, clustered, fisher, sandwich, sandwich_of_table
 from ratings.diagnostics.fragility import flips
 from ratings.errors import InvalidOption
 from ratings.fit import Fit, ModelFit, fit
 from ratings.judged import Judged
 from ratings.method import CLUSTERED, RESAMPLED, Method
+from ratings.models.contributions import Contributions
 from ratings.models.controlled import Coefficient, Controlled
 from ratings.models.covariates import Covariates
 from ratings.models.davidson import Davidson
@@ -144,7 +144,7 @@ class _Island:
         if self.method.voter_weights == "equal":
             return equal_weights(votes), None
         first = fit(HalfWin.of(self.weights, side=sided), prior_sd=self.method.prior_sd, firth=self.method.firth)
-        contributions = Contributions.of(first.model, first.parameters, cells, cells.weight)
+        contributions = first.model.contributions(first.parameters, cells, cells.weight)
         rho = intra_voter_correlation(first, self.weights, contributions, cells.voter, votes)
         return (adaptive_weights(rho, votes) if rho > 0.0 else None), rho
 
@@ -192,7 +192,7 @@ class _Island:
             return Covariance(np.cov(replicates, rowvar=False)), [], replicates
         if self.method.intervals == "sandwich" and self._unweighted and isinstance(found.model, HalfWin):
             return sandwich_of_table(found, self.weights), [], None
-        contributions = _contributions(found, self.cells, self.weight)
+        contributions = found.model.contributions(found.parameters, self.cells, self.weight)
         independent = sandwich(found, contributions, self.cells.weight)
         if self.method.intervals == "sandwich":
             return independent, [], None
@@ -220,7 +220,7 @@ class _Island:
             self.notes.append(f"{mended} of {rounds} replicates had no optimum and were given half a vote")
         return drawn.parameters
 
-    def _dimensions(self, contributions: AnyContributions) -> list[Dimension]:
+    def _dimensions(self, contributions: Contributions) -> list[Dimension]:
         rated = self.weight * (self.cells.outcome != BOTH_BAD)
         dimensions = []
         for name in CLUSTERED[str(self.method.intervals)]:
@@ -235,10 +235,3 @@ class _Island:
                 self.notes.append(f"the votes come from too few {name}s: intervals are not clustered by {name}")
             dimensions.append(each)
         return dimensions
-
-
-def _contributions(found: ModelFit[Any], cells: Cells, weight: Floats) -> AnyContributions:
-    if isinstance(found.model, HalfWin):
-        return Contributions.of(found.model, found.parameters, cells, weight)
-    contributions: AnyContributions = found.model.contributions(found.parameters, cells, weight)
-    return contributions

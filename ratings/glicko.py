@@ -25,9 +25,8 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from ratings.errors import DidNotConverge, InvalidOption, InvalidVotes
-from ratings.models.halfwin import SCORES
 from ratings.scale import MEAN_RATING, POINTS_PER_LOGIT, Codes, Floats
-from ratings.votes import BOTH_BAD, Votes
+from ratings.votes import BOTH_BAD, SCORES, Votes
 
 _TOLERANCE: Final = 1e-6  # Glickman's, of ln sigma^2
 _MOST_STEPS: Final = 200

@@ -11,14 +11,13 @@ s_g = S_g + H_g A s_g (MacKinnon, Nielsen & Webb 2023, in the metric of the whol
 """
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ratings.contributions import AnyContributions, Contributions, cluster_chunks
 from ratings.fit import Fit
+from ratings.models.contributions import Contributions, RankOneContributions, cluster_chunks
 from ratings.newton import gauged
 from ratings.scale import Codes, Floats
 
@@ -29,7 +28,7 @@ _CHUNK: Final = 1 << 19
 _FEW: Final = 32
 
 
-def displacements(fit: Fit, contributions: AnyContributions, cluster: Codes, clusters: int) -> Floats:
+def displacements(fit: Fit, contributions: Contributions, cluster: Codes, clusters: int) -> Floats:
     """How one Newton step moves the parameters when a cluster is left out: -(H - H_g)^- S_g, shape (G, P).
 
     Args:
@@ -45,7 +44,7 @@ def displacements(fit: Fit, contributions: AnyContributions, cluster: Codes, clu
     return -score @ fit.inverse
 
 
-def jackknife(fit: Fit, contributions: AnyContributions, cluster: Codes, clusters: int) -> Floats:
+def jackknife(fit: Fit, contributions: Contributions, cluster: Codes, clusters: int) -> Floats:
     """Sum over clusters of d_g d_g', shape (P, P), in memory that doesn't grow with the number of clusters.
 
     Args:
@@ -65,13 +64,13 @@ def jackknife(fit: Fit, contributions: AnyContributions, cluster: Codes, cluster
 
 
 def _of_few_cells(
-    fit: Fit, contributions: AnyContributions, cluster: Codes, clusters: int
-) -> tuple[NDArray[np.bool_], AnyContributions]:
+    fit: Fit, contributions: Contributions, cluster: Codes, clusters: int
+) -> tuple[NDArray[np.bool_], Contributions]:
     """Which clusters have few cells, and adjusted residuals of their cells; those of others are 0.
 
     All clusters of one size go together.
     """
-    if not isinstance(contributions, Contributions):  # a cell's curvature is of rank one in the half-win model only
+    if not isinstance(contributions, RankOneContributions):
         return np.zeros(clusters, dtype=bool), contributions.scaled(np.zeros(len(cluster)))
     cells = np.bincount(cluster, minlength=clusters)
     few = cells <= min(_FEW, contributions.width // 2)
@@ -90,7 +89,7 @@ def _of_few_cells(
     return few, contributions.weighing(weight)
 
 
-def _solved(contributions: Contributions, inverse: Floats, rows: Codes) -> Floats:
+def _solved(contributions: RankOneContributions, inverse: Floats, rows: Codes) -> Floats:
     """(I - W_g K_g)^-1 r_g for clusters of n cells, by its series or, if that is slow, directly, shape (G, n)."""
     kernel = contributions.kernel(inverse, rows)
     kernel *= contributions.information[rows][..., None]
@@ -113,7 +112,7 @@ def _solved(contributions: Contributions, inverse: Floats, rows: Codes) -> Float
 
 
 def _of_many_cells(
-    fit: Fit, contributions: AnyContributions, cluster: Codes, chosen: NDArray[np.bool_]
+    fit: Fit, contributions: Contributions, cluster: Codes, chosen: NDArray[np.bool_]
 ) -> Iterator[tuple[Codes, Floats]]:
     """The chosen clusters and their adjusted scores, some at a time: by the series, or by solving where it is slow."""
     codes = np.flatnonzero(chosen)
@@ -125,12 +124,9 @@ def _of_many_cells(
         yield codes[first:end], _by_series(fit, some, within, end - first)
 
 
-def _by_series(fit: Fit, contributions: AnyContributions, cluster: Codes, clusters: int) -> Floats:
+def _by_series(fit: Fit, contributions: Contributions, cluster: Codes, clusters: int) -> Floats:
     score = contributions.scores(cluster, clusters)
-    if isinstance(contributions, Contributions):
-        times = contributions.curvature(cluster, clusters)
-    else:
-        times = partial(contributions.curvature_times, cluster=cluster)
+    times = contributions.curvature_map(cluster, clusters)
     adjusted, term, before = score.copy(), score, _largest(score)
     enough, slow = _SETTLED * before, np.zeros(clusters, dtype=bool)
     while True:
@@ -153,7 +149,7 @@ def _largest(rows: Floats) -> Floats:
 
 
 def _by_solving(
-    fit: Fit, contributions: AnyContributions, cluster: Codes, score: Floats, chosen: NDArray[np.bool_]
+    fit: Fit, contributions: Contributions, cluster: Codes, score: Floats, chosen: NDArray[np.bool_]
 ) -> Floats:
     """Adjusted scores of the chosen clusters by direct solution, in chunks of bounded memory.
 
@@ -174,9 +170,7 @@ def _by_solving(
     return adjusted
 
 
-def _restricted(
-    contributions: AnyContributions, cluster: Codes, chosen: NDArray[np.bool_]
-) -> tuple[AnyContributions, Codes]:
+def _restricted(contributions: Contributions, cluster: Codes, chosen: NDArray[np.bool_]) -> tuple[Contributions, Codes]:
     """The cells of the chosen clusters, and the cluster of each, renumbered."""
     if chosen.all():
         return contributions, cluster

@@ -16,7 +16,7 @@ Fit and errors are those of any weighted log. A factor multiplies a vote's score
     pairs = reweighted(tally.weights)
     cells, weight = tally.cells(), pairs.of(tally.cells())
     found = fit(HalfWin.of(pairs.weights, side=True))
-    contributions = Contributions.of(found.model, found.parameters, cells, weight)
+    contributions = found.model.contributions(found.parameters, cells, weight)
     sandwich(found, contributions, cells.weight)            # the counts, not `weight`
     clustered(found, contributions, dimensions, floor)      # each Dimension.of(..., weight)
 

@@ -15,6 +15,9 @@ from ratings.scale import Floats
 LEFT, RIGHT, TIE, BOTH_BAD = range(4)
 OUTCOMES: Final = 4
 
+# What the left model scores by outcome: left, right, tie. A vote for "both bad" doesn't enter the rating.
+SCORES: Final = np.array([1.0, 0.0, 0.5])
+
 WINNERS: Final[Mapping[str, int]] = {
     "model_a": LEFT,
     "left": LEFT,

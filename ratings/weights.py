@@ -14,12 +14,12 @@ the one case the moments don't see, because the fit is theirs; the jackknife's i
 import numpy as np
 from scipy.special import expit
 
-from ratings.contributions import Contributions, cluster_chunks
 from ratings.fit import Fit
+from ratings.models.contributions import Contributions, cluster_chunks
 from ratings.models.design import pair_variances
-from ratings.models.halfwin import SCORES, rated
+from ratings.models.halfwin import rated
 from ratings.scale import Codes, Floats
-from ratings.votes import BOTH_BAD
+from ratings.votes import BOTH_BAD, SCORES
 
 
 def intra_voter_correlation(

@@ -22,9 +22,8 @@ from ratings.cells import Cells
 from ratings.diagnostics.residuals import ROUNDS, Residuals, at, indicator, p_value
 from ratings.errors import InvalidOption
 from ratings.fit import Fit
-from ratings.models.halfwin import SCORES
 from ratings.scale import Codes, Floats
-from ratings.votes import BOTH_BAD, OUTCOMES
+from ratings.votes import BOTH_BAD, OUTCOMES, SCORES
 
 BINS: Final = 10
 

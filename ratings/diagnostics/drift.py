@@ -25,7 +25,6 @@ from scipy.sparse import csr_array
 
 from ratings.cells import Cells
 from ratings.connectivity import describe, islands, side_is_estimable
-from ratings.contributions import Contributions
 from ratings.covariance import FEWEST_CLUSTERS
 from ratings.diagnostics.calibration import by_outcome
 from ratings.diagnostics.residuals import ROUNDS, Residuals, at, p_value
@@ -275,7 +274,7 @@ def _fitted(cells: Cells, models: Sequence[str]) -> tuple[Fit, Floats]:
     votes = np.bincount(cells.voter, cells.weight * (cells.outcome != BOTH_BAD)).astype(np.float64, copy=False)
     if np.count_nonzero(votes) < FEWEST_CLUSTERS:
         return found, cells.weight
-    contributions = Contributions.of(found.model, found.parameters, cells, cells.weight)
+    contributions = found.model.contributions(found.parameters, cells, cells.weight)
     rho = intra_voter_correlation(found, weights, contributions, cells.voter, votes)
     weight = cells.weight * adaptive_weights(max(rho, _LEAST_RHO), votes)[cells.voter]
     return fit(HalfWin.of(by_outcome(cells, weight, len(models)), side=side)), weight

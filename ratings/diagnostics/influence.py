@@ -26,8 +26,8 @@ import numpy as np
 from scipy.special import expit
 
 from ratings.fit import Fit
-from ratings.models.halfwin import SCORES
 from ratings.scale import Codes, Floats
+from ratings.votes import SCORES
 
 _STRICT = 1.0 + 1e-9
 

@@ -15,9 +15,9 @@ from ratings.connectivity import describe, islands
 from ratings.diagnostics.calibration import Scores, by_outcome, scores
 from ratings.errors import InvalidOption, NotRateable
 from ratings.fit import fit
-from ratings.models.halfwin import SCORES, HalfWin, rated
+from ratings.models.halfwin import HalfWin, rated
 from ratings.scale import Floats
-from ratings.votes import BOTH_BAD
+from ratings.votes import BOTH_BAD, SCORES
 
 FOLDS: Final = 5
 

@@ -14,16 +14,15 @@ import numpy as np
 from scipy.special import expit
 
 from ratings.cells import Cells
-from ratings.contributions import Contributions
 from ratings.diagnostics.agreement import coincidence, judgements, krippendorff_alpha
 from ratings.diagnostics.calibration import BINS, bin_of
 from ratings.errors import InvalidOption
 from ratings.fit import Fit
 from ratings.models.design import design_sum
-from ratings.models.halfwin import SCORES, rated
+from ratings.models.halfwin import rated
 from ratings.scale import Codes, Floats
 from ratings.tally import Tally
-from ratings.votes import BOTH_BAD, OUTCOMES
+from ratings.votes import BOTH_BAD, OUTCOMES, SCORES
 from ratings.weights import intra_voter_correlation
 
 _PART: Final = 1 << 16
@@ -146,7 +145,7 @@ def _voters(tally: Tally, cells: Cells, fit: Fit, rho: float | None) -> dict[str
         return {"rho": None, "votes_mean": None, "votes_median": None, "votes_most": None, "effective": None}
     votes = np.bincount(cells.voter, cells.weight * (cells.outcome != BOTH_BAD), len(tally.voters))
     if rho is None:
-        contributions = Contributions.of(fit.model, fit.parameters, cells, cells.weight)
+        contributions = fit.model.contributions(fit.parameters, cells, cells.weight)
         rho = intra_voter_correlation(fit, tally.weights, contributions, cells.voter, votes.astype(np.float64))
     voted = votes[votes > 0]
     if not voted.size:

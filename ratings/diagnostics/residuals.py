@@ -25,11 +25,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from ratings.cells import Cells
-from ratings.contributions import Contributions
 from ratings.covariance import FEWEST_CLUSTERS
 from ratings.errors import InvalidOption
 from ratings.fit import Fit
 from ratings.jackknife import displacements
+from ratings.models.halfwin_contributions import HalfWinContributions
 from ratings.scale import Codes, Floats
 from ratings.votes import BOTH_BAD
 
@@ -91,7 +91,7 @@ class Residuals:
     _shared: _Part | None
 
     @classmethod
-    def of(cls, fit: Fit, contributions: Contributions, cells: Cells, directions: csr_array) -> "Residuals":
+    def of(cls, fit: Fit, contributions: HalfWinContributions, cells: Cells, directions: csr_array) -> "Residuals":
         """Sums along these directions.
 
         Args:
@@ -152,7 +152,7 @@ class Residuals:
         return np.concatenate([np.abs(each).max(axis=1, initial=0.0) for each in self.draws(rounds, seed)])
 
 
-def at(fit: Fit, cells: Cells, weight: Floats | None) -> Contributions:
+def at(fit: Fit, cells: Cells, weight: Floats | None) -> HalfWinContributions:
     """What the cells add at a fit.
 
     Args:
@@ -172,7 +172,7 @@ def at(fit: Fit, cells: Cells, weight: Floats | None) -> Contributions:
     total, fitted = float(weights[cells.outcome != BOTH_BAD].sum()), float(fit.model.votes.sum())
     if abs(total - fitted) > 1e-6 * max(total, fitted):
         raise InvalidOption("weight", total, f"the weights that the fit was made with, {fitted:.6g} in all")
-    return Contributions.of(fit.model, fit.parameters, cells, weights)
+    return fit.model.contributions(fit.parameters, cells, weights)
 
 
 def p_value(draws: Floats, found: Floats | float) -> Floats:
@@ -197,7 +197,7 @@ def indicator(codes: Codes, values: Floats | None, count: int) -> csr_array:
 
 
 def _left_out(
-    fit: Fit, contributions: Contributions, directions: csr_array, pull: Floats, cluster: NDArray[Any]
+    fit: Fit, contributions: HalfWinContributions, directions: csr_array, pull: Floats, cluster: NDArray[Any]
 ) -> _Part:
     """Clusters of one dimension, each judged by strengths fitted without it."""
     clusters = int(cluster.max()) + 1
@@ -210,7 +210,9 @@ def _left_out(
     return _Part(csr_array(indicator(cluster, residual, clusters).T @ directions), moved, pull)
 
 
-def _together(fit: Fit, contributions: Contributions, cells: Cells, directions: csr_array, pull: Floats) -> _Part:
+def _together(
+    fit: Fit, contributions: HalfWinContributions, cells: Cells, directions: csr_array, pull: Floats
+) -> _Part:
     """Clusters of votes that share voter and prompt."""
     key = cells.voter * (int(cells.prompt.max()) + 1) + cells.prompt
     if (key[1:] >= key[:-1]).all():
@@ -222,7 +224,9 @@ def _together(fit: Fit, contributions: Contributions, cells: Cells, directions: 
     return _Part(csr_array(gather.T @ directions), moved, -(fit.inverse @ pull))
 
 
-def _independent(fit: Fit, contributions: Contributions, cells: Cells, directions: csr_array, pull: Floats) -> _Part:
+def _independent(
+    fit: Fit, contributions: HalfWinContributions, cells: Cells, directions: csr_array, pull: Floats
+) -> _Part:
     """Every vote by itself; a cell stands for its votes, which have one residual."""
     root = np.sqrt(np.divide(1.0, cells.weight, out=np.zeros(len(cells.weight)), where=cells.weight > 0))
     residual = contributions.residual * root
@@ -230,7 +234,7 @@ def _independent(fit: Fit, contributions: Contributions, cells: Cells, direction
     return _Part(_scaled(directions, residual), moved, -(fit.inverse @ pull))
 
 
-def _design(contributions: Contributions) -> csr_array:
+def _design(contributions: HalfWinContributions) -> csr_array:
     """Design rows of the cells, shape (cells, P)."""
     count, entries = len(contributions.left), 2 + contributions.side
     columns = np.empty((count, entries), dtype=np.intp)

@@ -26,9 +26,8 @@ from scipy.special import log_ndtr, logsumexp
 from ratings.cells import Cells
 from ratings.errors import InvalidOption
 from ratings.fit import Fit
-from ratings.models.halfwin import SCORES
 from ratings.scale import POINTS_PER_LOGIT, Codes, Floats
-from ratings.votes import BOTH_BAD
+from ratings.votes import BOTH_BAD, SCORES
 
 DIRECTIONS: Final = ("boost", "bury")
 

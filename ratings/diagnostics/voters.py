@@ -16,9 +16,8 @@ from ratings.diagnostics.flip import Flip, least, ranked, refitted
 from ratings.diagnostics.influence import Neighbours
 from ratings.errors import DidNotConverge, InvalidOption
 from ratings.fit import Fit
-from ratings.models.halfwin import SCORES
 from ratings.scale import Codes, Floats
-from ratings.votes import BOTH_BAD, OUTCOMES
+from ratings.votes import BOTH_BAD, OUTCOMES, SCORES
 
 
 def fragility_by_voter(

@@ -13,17 +13,17 @@ from typing import Final, NamedTuple
 import numpy as np
 from scipy.special import expit
 
-from ratings.contributions import Contributions
 from ratings.errors import DidNotConverge, InvalidVotes
 from ratings.models.contributions import Judgements
 from ratings.models.controlled_contributions import ControlledContributions
 from ratings.models.covariates import Covariates
 from ratings.models.design import design_sum, largest_change
-from ratings.models.halfwin import SCORES, HalfWin
+from ratings.models.halfwin import HalfWin
+from ratings.models.halfwin_contributions import HalfWinContributions
 from ratings.models.runs import Run, SortedVotes, Sums
 from ratings.newton import newton, sure_fraction
 from ratings.scale import Codes, Floats
-from ratings.votes import BOTH_BAD
+from ratings.votes import BOTH_BAD, SCORES
 
 _LEAST_RESIDUAL: Final = 1e-3
 
@@ -218,7 +218,7 @@ class Controlled:
         rated = self.rated * weight
         left, right = (np.asarray(codes, dtype=np.intp) for codes in (cells.left, cells.right))
         residual, information = rated * (self.score - p), rated * p * (1.0 - p)
-        plain = Contributions(left, right, residual, information, self.models, self.side)
+        plain = HalfWinContributions(left, right, residual, information, self.models, self.side)
         return ControlledContributions(plain, self.covariates.z)
 
     def _check_residuals(self) -> None:

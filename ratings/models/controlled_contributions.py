@@ -1,12 +1,14 @@
 """What each vote adds to the score and to the information of a model with clip covariates, summed by cluster."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Self
 
 import numpy as np
 
-from ratings.contributions import Contributions
 from ratings.models.design import design_sum
+from ratings.models.halfwin_contributions import HalfWinContributions
 from ratings.scale import Codes, Floats
 
 
@@ -19,7 +21,7 @@ class ControlledContributions:
         z: Standardised covariates, shape (K, C).
     """
 
-    plain: Contributions
+    plain: HalfWinContributions
     z: Floats
 
     @property
@@ -71,6 +73,10 @@ class ControlledContributions:
         for place, covariate in enumerate(self.z.T, self.plain.width):
             sums[:, place] = np.bincount(cluster, self.residual * covariate, clusters)
         return sums
+
+    def curvature_map(self, cluster: Codes, clusters: int) -> Callable[[Floats], Floats]:  # noqa: ARG002  # as all have it
+        """The map from one vector v_g a cluster, shape (G, P), to H_g v_g, where H_g is the information that g adds."""
+        return partial(self.curvature_times, cluster=cluster)
 
     def curvature_times(self, vectors: Floats, cluster: Codes) -> Floats:
         """H_g v_g for one vector a cluster, where H_g is the information that cluster g adds.

@@ -12,8 +12,9 @@ from functools import cached_property
 import numpy as np
 from scipy.special import logsumexp
 
-from ratings.models.contributions import Judgements, TableContributions
+from ratings.models.contributions import Judgements
 from ratings.models.local import local_square, local_sum, upper
+from ratings.models.table_contributions import TableContributions
 from ratings.newton import sure_fraction
 from ratings.scale import Codes, Floats
 from ratings.votes import BOTH_BAD, LEFT, OUTCOMES, RIGHT, TIE

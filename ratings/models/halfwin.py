@@ -8,19 +8,17 @@ wins are eta = theta_left - theta_right + side. Parameters are one vector [theta
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 from scipy.special import expit
 
+from ratings.models.contributions import Judgements
 from ratings.models.design import design_square, design_sum, largest_change
+from ratings.models.halfwin_contributions import HalfWinContributions
 from ratings.models.odds import shares
 from ratings.newton import sure_fraction
 from ratings.scale import Floats
 from ratings.votes import LEFT, RIGHT, TIE
-
-# What the left model scores by outcome: left, right, tie. A vote for "both bad" doesn't enter the rating.
-SCORES: Final = np.array([1.0, 0.0, 0.5])
 
 
 def rated(by_outcome: Floats) -> Floats:
@@ -133,6 +131,10 @@ class HalfWin:
         if 3.0 * float(step @ step) <= 1.0:  # more than the square of what follows
             return 1.0
         return sure_fraction(largest_change(step, self.votes, side=self.side))
+
+    def contributions(self, parameters: Floats, cells: Judgements, weight: Floats) -> HalfWinContributions:
+        """What each cell adds at `parameters`, with these weights in place of the cells' own, shape (K,)."""
+        return HalfWinContributions.of(self.log_odds(parameters), cells, weight, side=self.side)
 
     def deviance(self, parameters: Floats) -> float:
         """Twice the distance in log-likelihood from the table that fits every (left, right) pair exactly."""

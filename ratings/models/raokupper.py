@@ -16,10 +16,11 @@ from functools import cached_property
 import numpy as np
 from scipy.special import log_expit
 
-from ratings.models.contributions import Judgements, TableContributions
+from ratings.models.contributions import Judgements
 from ratings.models.design import design_square, design_sum, largest_change
 from ratings.models.local import upper
 from ratings.models.odds import shares
+from ratings.models.table_contributions import TableContributions
 from ratings.newton import sure_fraction
 from ratings.scale import Floats
 from ratings.votes import LEFT, OUTCOMES, RIGHT, TIE

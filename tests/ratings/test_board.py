@@ -306,36 +306,6 @@ def test_entries_of_few_votes_are_provisional() -> None:
     assert rate(votes, provisional_below=10_000).provisional.all()
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"ties": "thirds"},
-        {"ties": "davidson", "intervals": "bootstrap"},
-        {"ties": "rao-kupper", "firth": True},
-        {"firth": True, "prior": 400.0},
-        {"intervals": "prompt-clustered", "estimand": "prompt-set"},
-        {"draws": -1},
-        {"pairs": "some"},
-        {"intervals": "fisher", "pairs": "uniform"},
-        {"intervals": "jackknife"},
-        {"voter_weights": "cap"},
-        {"components": "merge"},
-        {"estimand": "everything"},
-        {"level": 0.0},
-        {"level": 1.0},
-        {"level": float("nan")},
-        {"rounds": 1},
-        {"seed": -1},
-        {"prior": 0.0},
-        {"prior": float("inf")},
-        {"anchor": ("ant", float("nan"))},
-    ],
-)
-def test_options_that_are_not_offered_are_refused_by_name(options: dict[str, Any]) -> None:
-    with pytest.raises(InvalidOption, match=next(iter(options))):
-        rate(Votes.from_labels(**columns()), **options)
-
-
 def test_an_anchor_without_votes_is_refused_or_noted() -> None:
     tally = Tally.of(Votes.from_labels(**columns()))
     with pytest.raises(UnknownModel, match="veo-3"):

@@ -8,7 +8,6 @@ from numpy.testing import assert_allclose
 
 from ratings import InvalidOption, InvalidVotes, Tally, Votes
 from ratings.bootstrap import bootstrap, cluster_bootstrap, vote_bootstrap
-from ratings.contributions import Contributions
 from ratings.covariance import Dimension, clustered, fisher, sandwich
 from ratings.fit import Fit, fit
 from ratings.models.halfwin import HalfWin
@@ -187,7 +186,7 @@ def test_clusters_spread_as_the_jackknife_says_and_votes_alone_do_not(draw: str)
     tally = arena()
     cells = tally.cells()
     found = fit(HalfWin.of(tally.weights, side=True))
-    contributions = Contributions.of(found.model, found.parameters, cells, cells.weight)
+    contributions = found.model.contributions(found.parameters, cells, cells.weight)
     dimension = Dimension.of("voter", cells.voter, contributions, cells.weight * (cells.outcome != 3))
     independent = sandwich(found, contributions, cells.weight).matrix
     jackknife = np.sqrt(np.diagonal(clustered(found, contributions, [dimension], independent).matrix))

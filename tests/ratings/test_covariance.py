@@ -5,10 +5,10 @@ import pytest
 from numpy.testing import assert_allclose
 
 from ratings import Tally, Votes
-from ratings.contributions import Contributions
 from ratings.covariance import Covariance, Dimension, clustered, fisher, sandwich, sandwich_of_table
 from ratings.fit import Fit, fit
 from ratings.jackknife import displacements
+from ratings.models.contributions import Contributions
 from ratings.models.halfwin import HalfWin
 from ratings.newton import gauged
 from ratings.tally import Cells
@@ -36,7 +36,7 @@ def fitted(votes: Votes) -> tuple[Fit, Cells, Contributions]:
     tally = Tally.of(votes)
     found = fit(HalfWin.of(tally.weights, side=True))
     cells = tally.cells()
-    return found, cells, Contributions.of(found.model, found.parameters, cells, cells.weight)
+    return found, cells, found.model.contributions(found.parameters, cells, cells.weight)
 
 
 def vote_scores(votes: Votes, found: Fit) -> tuple[Floats, Floats]:
@@ -92,7 +92,7 @@ def test_results_dont_depend_on_how_many_clusters_go_together(chunk: int, monkey
         return both.matrix, prompts.effective_by_model, rho
 
     at_once = result()
-    monkeypatch.setattr("ratings.contributions._CHUNK", chunk)
+    monkeypatch.setattr("ratings.models.contributions._CHUNK", chunk)
     monkeypatch.setattr("ratings.covariance._CHUNK", chunk)
     for one, other in zip(at_once, result(), strict=True):
         assert_allclose(one, other, rtol=1e-9)
@@ -208,6 +208,6 @@ def test_the_effective_number_of_clusters_counts_even_clusters_in_full() -> None
 def test_the_sandwich_of_a_table_is_that_of_its_cells(side: bool) -> None:
     tally = Tally.of(log(9))
     found = fit(HalfWin.of(tally.weights, side=side))
-    contributions = Contributions.of(found.model, found.parameters, tally.cells(), tally.cells().weight)
+    contributions = found.model.contributions(found.parameters, tally.cells(), tally.cells().weight)
     by_cells = sandwich(found, contributions, tally.cells().weight)
     assert_allclose(sandwich_of_table(found, tally.weights).matrix, by_cells.matrix, atol=1e-14)

@@ -10,9 +10,9 @@ from numpy.testing import assert_allclose
 from ratings.covariance import Dimension, clustered
 from ratings.fit import fit
 from ratings.jackknife import displacements
-from ratings.models.contributions import TableContributions
 from ratings.models.davidson import Davidson
 from ratings.models.raokupper import RaoKupper
+from ratings.models.table_contributions import TableContributions
 from ratings.newton import gauged
 from ratings.scale import Codes, Floats
 from ratings.votes import BOTH_BAD, OUTCOMES

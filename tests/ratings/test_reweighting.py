@@ -8,12 +8,12 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from ratings import InvalidOption, InvalidVotes, Tally, Votes, rate
-from ratings.contributions import Contributions
 from ratings.covariance import Covariance, sandwich
 from ratings.fit import Fit, fit
-from ratings.models.halfwin import SCORES, HalfWin
+from ratings.models.halfwin import HalfWin
 from ratings.reweighting import inverse_propensities, reweighted
 from ratings.scale import POINTS_PER_LOGIT
+from ratings.votes import SCORES
 
 Floats = NDArray[np.float64]
 
@@ -50,7 +50,7 @@ def drawn(shown: Floats, size: int, random: np.random.Generator) -> tuple[Votes,
 def covariance_of(tally: Tally, factor: Floats, found: Fit) -> Covariance:
     cells = tally.cells()
     weight = cells.weight * factor[cells.left, cells.right]
-    return sandwich(found, Contributions.of(found.model, found.parameters, cells, weight), cells.weight)
+    return sandwich(found, found.model.contributions(found.parameters, cells, weight), cells.weight)
 
 
 def test_a_misspecified_fit_depends_on_who_met_whom_and_the_reweighted_one_does_not() -> None:
@@ -113,7 +113,7 @@ def test_its_sandwich_is_that_of_factors_times_single_votes() -> None:
     # Factors taken for numbers of votes would give other errors.
     cells = tally.cells()
     weight = pairs.of(cells)
-    wrong = sandwich(found, Contributions.of(found.model, found.parameters, cells, weight), weight)
+    wrong = sandwich(found, found.model.contributions(found.parameters, cells, weight), weight)
     assert np.abs(wrong.matrix / expected - 1).max() > 0.1
 
 

@@ -7,7 +7,6 @@ import pytest
 from numpy.testing import assert_allclose
 
 from ratings import Tally, Votes, board_of
-from ratings.contributions import Contributions
 from ratings.fit import fit
 from ratings.models.halfwin import HalfWin
 from ratings.weights import adaptive_weights, equal_weights, intra_voter_correlation
@@ -36,7 +35,7 @@ def test_rho_follows_its_definition() -> None:
         pairs += count * (count - 1)
 
     cells = tally.cells()
-    contributions = Contributions.of(found.model, found.parameters, cells, cells.weight)
+    contributions = found.model.contributions(found.parameters, cells, cells.weight)
     count = np.bincount(cells.voter, cells.weight)
     rho = intra_voter_correlation(found, tally.weights, contributions, cells.voter, count)
     assert rho == pytest.approx(together / (pairs * own.mean()))

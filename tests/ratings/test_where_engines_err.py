@@ -14,8 +14,7 @@ from scipy.optimize import minimize, root
 from scipy.special import expit
 
 from ratings import Board, Method, NotRateable, Tally, Votes, board_of
-from ratings.contributions import Contributions
-from ratings.covariance import fisher, sandwich
+from ratings.covariance import fisher, sandwich_of_table
 from ratings.fit import Fit, fit
 from ratings.models.halfwin import HalfWin
 from ratings.scale import POINTS_PER_LOGIT
@@ -94,9 +93,7 @@ def resampled_errors(weights: np.ndarray, theta: np.ndarray, rounds: int, random
 
 def independent_errors(fitted: Fit, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Standard errors by Fisher and by the unclustered sandwich, each of shape (M,)."""
-    cells = tally_of(weights).cells()
-    contributions = Contributions.of(fitted.model, fitted.parameters, cells, cells.weight)
-    found = fisher(fitted), sandwich(fitted, contributions, cells.weight)
+    found = fisher(fitted), sandwich_of_table(fitted, weights)
     by_fisher, by_sandwich = (np.sqrt(np.diagonal(each.matrix)) for each in found)
     return by_fisher, by_sandwich
 

@@ -15,8 +15,9 @@ from ratings.diagnostics.fragility import flips, fragility
 from ratings.diagnostics.influence import Neighbours, Search
 from ratings.diagnostics.voters import fragility_by_voter
 from ratings.fit import Fit, fit
-from ratings.models.halfwin import SCORES, HalfWin
+from ratings.models.halfwin import HalfWin
 from ratings.scale import POINTS_PER_LOGIT
+from ratings.votes import SCORES
 
 Counts = np.ndarray[Any, np.dtype[np.int64]]
 

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from ratings import InvalidOption, Tally, Votes
-from ratings.contributions import Contributions
 from ratings.diagnostics.agreement import agreement
 from ratings.diagnostics.calibration import calibration
 from ratings.diagnostics.reliability import reliability
@@ -37,7 +36,7 @@ def test_it_says_what_the_diagnostics_say(arenas: ModuleType) -> None:
         found.model.deviance(found.parameters) / full.degrees, abs=1e-4
     )
     votes_by_voter = np.bincount(cells.voter, cells.weight)
-    contributions = Contributions.of(found.model, found.parameters, cells, cells.weight)
+    contributions = found.model.contributions(found.parameters, cells, cells.weight)
     rho = intra_voter_correlation(found, tally.weights, contributions, cells.voter, votes_by_voter)
     assert result["voters"]["rho"] == pytest.approx(rho, abs=1e-6)
     assert result["voters"]["votes_median"] == np.median(votes_by_voter)

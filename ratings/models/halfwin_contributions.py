@@ -1,93 +1,17 @@
 """What each cell of a log adds to the score and to the information of a fitted half-win model, summed by cluster."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Final, Protocol, Self
+from typing import Self
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import expit
 
-from ratings.cells import Cells
+from ratings.models.contributions import Judgements
 from ratings.models.design import design_square
-from ratings.models.halfwin import SCORES, HalfWin
 from ratings.scale import Codes, Floats
-from ratings.votes import BOTH_BAD, OUTCOMES
-
-_CHUNK: Final = 1 << 17
-
-
-def cluster_chunks(cluster: Codes, clusters: int, width: int) -> Iterator[tuple[int, int, Codes | slice]]:
-    """Runs of clusters short enough that a few numbers per cluster and parameter stay in the processor's cache.
-
-    Args:
-        cluster: Cluster of each cell, shape (K,).
-        clusters: G.
-        width: Numbers per cluster.
-
-    Yields:
-        First cluster, last cluster + 1, and their cells.
-    """
-    size = max(1, _CHUNK // width)
-    if clusters <= size:
-        yield 0, clusters, slice(None)
-        return
-    order = None
-    if (cluster[1:] < cluster[:-1]).any():
-        order = np.argsort(cluster, kind="stable")
-        cluster = cluster[order]
-    edges = np.searchsorted(cluster, np.arange(0, clusters + size, size))
-    for first, (low, high) in zip(range(0, clusters, size), pairwise(edges.tolist()), strict=False):
-        yield first, min(first + size, clusters), slice(low, high) if order is None else order[low:high]
-
-
-class AnyContributions(Protocol):
-    """What covariances ask of the contributions of any model."""
-
-    @property
-    def models(self) -> int:
-        """M."""
-        ...
-
-    @property
-    def left(self) -> Codes:
-        """Model codes, shape (K,)."""
-        ...
-
-    @property
-    def right(self) -> Codes:
-        """Model codes, shape (K,)."""
-        ...
-
-    @property
-    def width(self) -> int:
-        """Number of parameters P."""
-        ...
-
-    def take(self, which: Codes | slice) -> Self:
-        """Those of some cells."""
-        ...
-
-    def scaled(self, by: Floats) -> Self:
-        """The same cells with their scores multiplied, shape (K,)."""
-        ...
-
-    def scores(self, cluster: Codes, clusters: int) -> Floats:
-        """Score vectors summed by cluster, shape (G, P)."""
-        ...
-
-    def curvature_times(self, vectors: Floats, cluster: Codes) -> Floats:
-        """H_g v_g for one vector a cluster, where H_g is the curvature that cluster g adds, shape (G, P)."""
-        ...
-
-    def curvatures(self, cluster: Codes, clusters: int) -> Floats:
-        """H_g by cluster, shape (G, P, P)."""
-        ...
-
-    def outer(self) -> Floats:
-        """Sum over cells of the outer product of their scores, shape (P, P)."""
-        ...
+from ratings.votes import BOTH_BAD, OUTCOMES, SCORES
 
 
 def _sparse(row: Codes, columns: Sequence[Codes], signs: Sequence[float], width: int) -> csr_array[np.float64]:
@@ -101,7 +25,7 @@ def _sparse(row: Codes, columns: Sequence[Codes], signs: Sequence[float], width:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Contributions:
+class HalfWinContributions:
     """What each cell of a log adds to the score and to the information of a fitted model.
 
     Attributes:
@@ -121,24 +45,25 @@ class Contributions:
     side: bool
 
     @classmethod
-    def of(cls, model: HalfWin, parameters: Floats, cells: Cells, weight: Floats) -> "Contributions":
-        """At `parameters`, with these weights in place of those of the cells."""
-        p = expit(model.log_odds(parameters))
-        pair = cells.left * model.models + cells.right
+    def of(cls, odds: Floats, cells: Judgements, weight: Floats, *, side: bool) -> Self:
+        """From the log-odds that left wins by (left, right), shape (M, M), and the weight of each cell."""
+        p, models = expit(odds), len(odds)
+        left, right, outcome = (np.asarray(each, dtype=np.intp) for each in (cells.left, cells.right, cells.outcome))
+        pair = left * models + right
         residuals = np.zeros((*p.shape, OUTCOMES))
         residuals[..., :BOTH_BAD] = SCORES - p[..., None]
-        residual = residuals.reshape(-1)[pair * OUTCOMES + cells.outcome]
-        information = (p * (1.0 - p)).reshape(-1)[pair] * (cells.outcome != BOTH_BAD)
-        return cls(cells.left, cells.right, weight * residual, weight * information, model.models, model.side)
+        residual = residuals.reshape(-1)[pair * OUTCOMES + outcome]
+        information = (p * (1.0 - p)).reshape(-1)[pair] * (outcome != BOTH_BAD)
+        return cls(left, right, weight * residual, weight * information, models, side)
 
     @property
     def width(self) -> int:
         """Number of parameters."""
         return self.models + self.side
 
-    def take(self, which: Codes | slice) -> "Contributions":
+    def take(self, which: Codes | slice) -> Self:
         """Those of some cells."""
-        return Contributions(
+        return type(self)(
             self.left[which],
             self.right[which],
             self.residual[which],
@@ -147,11 +72,11 @@ class Contributions:
             self.side,
         )
 
-    def weighing(self, residual: Floats) -> "Contributions":
+    def weighing(self, residual: Floats) -> Self:
         """The same cells with other residuals, shape (K,)."""
         return replace(self, residual=residual)
 
-    def scaled(self, by: Floats) -> "Contributions":
+    def scaled(self, by: Floats) -> Self:
         """The same cells with their scores multiplied, shape (K,)."""
         return replace(self, residual=self.residual * by)
 
@@ -191,7 +116,7 @@ class Contributions:
         """Score vectors summed by cluster, shape (G, P)."""
         return self._design_sums(self.residual, cluster, clusters)
 
-    def curvature(self, cluster: Codes, clusters: int) -> Callable[[Floats], Floats]:
+    def curvature_map(self, cluster: Codes, clusters: int) -> Callable[[Floats], Floats]:
         """The map from one vector v_g a cluster, shape (G, P), to H_g v_g, where H_g is the information that g adds."""
         columns = [self.left, self.right]
         signs = [1.0, -1.0]
@@ -207,10 +132,6 @@ class Contributions:
             return np.asarray(transposed @ along).reshape(vectors.shape)
 
         return times
-
-    def curvature_times(self, vectors: Floats, cluster: Codes) -> Floats:
-        """H_g v_g for one vector a cluster, shape (G, P); see `curvature` for many in turn."""
-        return self.curvature(cluster, len(vectors))(vectors)
 
     def curvatures(self, cluster: Codes, clusters: int) -> Floats:
         """H_g by cluster, shape (G, P, P)."""
