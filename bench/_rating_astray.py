@@ -53,10 +53,15 @@ def _undefeated(runner: Runner) -> None:
         if (theta := said.get("theta")) is None:
             print(f"* {engine}: {said.get('refused')}")
             continue
+        if np.ptp(theta) == 0.0:
+            print(f"* {engine}: the same rating for all")
+            continue
         others = theta[:10] - theta[:10].mean()
         error = f" (standard error {POINTS * said['se'][-1]:.1f})" if "se" in said else ""
-        rating = POINTS * (theta[-1] - theta[:10].mean())
-        print(f"* {engine}: {rating:+.1f}{error}; others moved by at most {POINTS * np.abs(others - alone).max():.6f}")
+        rating = f"{POINTS * (theta[-1] - theta[:10].mean()):+.1f}{error}"
+        if "component" in said and np.isnan(theta[-1]):
+            rating = f"no rating, component {said['component'][-1]} by itself"
+        print(f"* {engine}: {rating}; others moved by at most {POINTS * np.abs(others - alone).max():.6f}")
 
 
 def _parted(runner: Runner) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 OURS = "ratings"
+COMPILED = ("arena-rank",)  # engines whose second run in a process has what the first one compiled
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 from _rating_cases import Case
+from _rating_rows import COMPILED
 
 Answer = dict[str, Any]
 
 ENOUGH = 0.4  # CPU seconds after which a short work has been repeated often
 LONG = 8.0  # after which a long one is not repeated
 TOO_LONG = 40.0  # the same for an engine whose second run has what the first one compiled
-COMPILED = ("arena-rank",)
 
 
 def resident(field: str) -> int:
