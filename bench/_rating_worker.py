@@ -47,7 +47,13 @@ def measured(work: Callable[[], Answer], runs: int, patience: float) -> tuple[di
         peak = resident("VmHWM") if len(cpu) == 1 else peak
         spent, count = sum(cpu), len(cpu)
         done = runs == 1 or (count >= runs and spent > ENOUGH) or (count > 1 and spent > LONG) or spent > patience
-    figures = {"cpu": min(cpu), "wall": min(wall), "first": cpu[0], "runs": len(cpu), "memory": peak - before}
+    figures = {
+        "cpu": min(cpu),
+        "wall": min(wall),
+        "first": (cpu[0], wall[0]),
+        "runs": len(cpu),
+        "memory": peak - before,
+    }
     return figures, answer
 
 

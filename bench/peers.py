@@ -43,7 +43,9 @@ def table(runner: Runner, label: str, rows: dict[str, Row]) -> None:
                 print(line(row, entry, label, ours, found), flush=True)
                 if "cpu" in found and entry.engine in COMPILED:
                     first = Entry(f"{entry.engine}, first call", entry.work, entry.cases)
-                    print(line(row, first, label, ours, {"cpu": found["first"], "wall": np.nan, "runs": 1}))
+                    print(
+                        line(row, first, label, ours, {"cpu": found["first"][0], "wall": found["first"][1], "runs": 1})
+                    )
 
 
 def line(row: Row, entry: Entry, label: str, ours: dict[str, Any], found: dict[str, Any]) -> str:
