@@ -3,7 +3,8 @@
 A million labels take tens of milliseconds, which is most of what rating a million votes takes.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
 
@@ -15,8 +16,11 @@ from ratings.errors import InvalidVotes
 Labels = Sequence[Any] | NDArray[Any]
 AnyCodes = NDArray[np.integer[Any]]
 
-_CHUNK: Final = 1 << 14
+_CHUNK: Final = 1 << 13
+_SAMPLE: Final = 1 << 10
 _BUCKET_BITS: Final = 16
+_TRIES: Final = 16
+_MOST: Final = 700  # more labels are unlikely to fall into buckets of their own
 _MIXER: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -43,9 +47,11 @@ def factorized(values: Labels, column: str) -> tuple[AnyCodes, list[Hashable]]:
             raise InvalidVotes(f"{values.ndim} dimensions where a column has one", column=column, value=values.shape)
         if values.dtype.kind == "U" and (found := _by_hashing(values)) is not None:
             return found
-    labels = listed(values, column)
-    distinct = list(set(labels))
-    return looked_up({label: code for code, label in enumerate(distinct)}, labels), distinct
+    labels = values if isinstance(values, list | tuple) else listed(values, column)
+    try:  # labels come back soon in most columns, so a look at the first saves a pass over all
+        return _indexed(labels, set(labels[:_SAMPLE]))
+    except KeyError:
+        return _indexed(labels, set(labels))
 
 
 def listed(values: Labels, column: str) -> list[Any]:
@@ -73,6 +79,11 @@ def looked_up(index: Mapping[Any, int], values: Sequence[Any]) -> AnyCodes:
     return np.fromiter(codes, dtype=np.intp, count=len(values))
 
 
+def _indexed(labels: Sequence[Any], distinct: Iterable[Hashable]) -> tuple[AnyCodes, list[Hashable]]:
+    index = {label: code for code, label in enumerate(distinct)}
+    return looked_up(index, labels), list(index)
+
+
 def _encoded(values: Any, column: str) -> tuple[AnyCodes, list[Hashable]] | None:  # noqa: ANN401 - asked what it is
     """Codes and labels of a column that is dictionary-encoded; None if it isn't."""
     values = getattr(values, "cat", values)
@@ -91,28 +102,87 @@ def _encoded(values: Any, column: str) -> tuple[AnyCodes, list[Hashable]] | None
 
 
 def _by_hashing(text: NDArray[np.str_]) -> tuple[AnyCodes, list[Hashable]] | None:
-    """Codes of fixed-width text by a hash of its characters; None where two labels share a bucket.
+    """Codes of fixed-width text by a hash of its characters; None where labels are too many for that.
 
-    Every text is compared with the label that its bucket stands for, so a collision costs time and nothing else.
+    The hash is one under which the labels found so far have a bucket each. Every text is then compared with the label
+    of its bucket, and those that differ are labels not found yet: so a hash costs time at worst, never a wrong code.
     """
     if not text.size or not text.dtype.itemsize:
         return None
     text = np.ascontiguousarray(text)
+    words = _words(text)
+    labels: dict[str, None] = {}
+    rows = text[:_SAMPLE]
+    for _ in range(_TRIES):
+        labels.update(dict.fromkeys(rows.tolist()))
+        shown = _words(np.array(list(labels), dtype=text.dtype))
+        if (hashing := _Hashing.apart(shown)) is None:
+            return None
+        codes, rows = _assigned(text, words, shown, hashing)
+        if not rows.size:
+            return codes, list(labels)
+    return None
+
+
+def _words(text: NDArray[np.str_]) -> NDArray[Any]:
     kind = np.uint64 if text.dtype.itemsize % 8 == 0 else np.uint32
     words: NDArray[Any] = text.view(kind).reshape(len(text), -1)
-    odd = np.arange(1, 2 * words.shape[1], 2, dtype=np.uint64) * _MIXER | np.uint64(1)
-    bucket = np.empty(len(text), dtype=np.uint16)
+    return words
+
+
+def _assigned(
+    text: NDArray[np.str_], words: NDArray[Any], shown: NDArray[Any], hashing: "_Hashing"
+) -> tuple[AnyCodes, NDArray[np.str_]]:
+    """The code of each text's bucket, and the first texts that are not what their bucket stands for."""
+    codes = np.empty(len(text), dtype=hashing.code.dtype)
     for start in range(0, len(text), _CHUNK):
-        mixed = words[start : start + _CHUNK] @ odd
-        bucket[start : start + _CHUNK] = (mixed ^ (mixed >> np.uint64(32))) * _MIXER >> np.uint64(64 - _BUCKET_BITS)
-    row = np.full(1 << _BUCKET_BITS, -1, dtype=np.intp)
-    row[bucket] = np.arange(len(text))
-    used = np.flatnonzero(row >= 0)
-    code = np.empty(1 << _BUCKET_BITS, dtype=np.uint8 if len(used) <= 256 else np.uint16)
-    code[used] = np.arange(len(used))
-    codes: NDArray[Any] = code[bucket]
-    shown = words[row[used]]
-    for start in range(0, len(text), _CHUNK):
-        if not np.array_equal(words[start : start + _CHUNK], shown[codes[start : start + _CHUNK]]):
-            return None
-    return codes, text[row[used]].tolist()
+        part = words[start : start + _CHUNK]
+        found = hashing.code.take(hashing.buckets(part), out=codes[start : start + _CHUNK], mode="clip")
+        expected = shown.take(found, axis=0, mode="clip")
+        if not np.array_equal(part, expected):
+            other = (part != expected).any(axis=1)
+            return codes, text[start : start + _CHUNK][other]
+    return codes, text[:0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Hashing:
+    """A hash of text by its machine words (multiply and shift, Dietzfelbinger 1997), and the code of each bucket.
+
+    Attributes:
+        first: The first word that tells labels apart.
+        odd: What the words from there on are multiplied with.
+        code: By bucket.
+    """
+
+    first: int
+    odd: NDArray[np.uint64]
+    code: AnyCodes
+
+    @classmethod
+    def apart(cls, shown: NDArray[Any]) -> "_Hashing | None":
+        """A hash under which labels have a bucket each; None if none is found.
+
+        Args:
+            shown: Words of distinct labels, shape (L, W).
+        """
+        differ = np.flatnonzero((shown != shown[0]).any(axis=0))
+        first, end = (int(differ[0]), int(differ[-1]) + 1) if differ.size else (0, 1)
+        kind = np.uint8 if len(shown) <= 256 else np.uint16
+        random = np.random.default_rng(0)
+        for _ in range(_TRIES if len(shown) <= _MOST else 0):
+            odd = random.integers(0, 1 << 63, end - first, dtype=np.uint64) << np.uint64(1) | np.uint64(1)
+            tried = cls(first, odd, np.zeros(1 << _BUCKET_BITS, dtype=kind))
+            buckets = tried.buckets(shown)
+            tried.code[buckets] = np.arange(len(shown))
+            if (tried.code[buckets] == np.arange(len(shown))).all():
+                return tried
+        return None
+
+    def buckets(self, words: NDArray[Any]) -> NDArray[np.uint64]:
+        """The bucket of each text, shape (N,)."""
+        mixed: NDArray[np.uint64] = words[:, self.first : self.first + len(self.odd)] @ self.odd
+        mixed ^= mixed >> np.uint64(32)
+        mixed *= _MIXER
+        mixed >>= np.uint64(64 - _BUCKET_BITS)
+        return mixed

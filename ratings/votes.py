@@ -1,6 +1,7 @@
 """Votes: validated columns of a vote log."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from ratings.clusters import Column
 from ratings.errors import InvalidVotes
-from ratings.labels import AnyCodes, Labels, factorized, listed
+from ratings.labels import AnyCodes, Labels, factorized, listed, looked_up
 from ratings.scale import Floats
 
 LEFT, RIGHT, TIE, BOTH_BAD = range(4)
@@ -204,6 +205,9 @@ def _recoded(codes: AnyCodes, new: Sequence[int]) -> AnyCodes:
 
 
 def _outcomes(winner: Labels) -> AnyCodes:
+    if isinstance(winner, list | tuple):
+        with suppress(KeyError, TypeError):  # what is wrong is found below
+            return looked_up(WINNERS, winner)
     try:
         codes, labels = factorized(winner, "winner")
     except TypeError:
