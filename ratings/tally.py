@@ -13,8 +13,9 @@ from ratings.labels import AnyCodes
 from ratings.scale import Codes, Floats
 from ratings.votes import OUTCOMES, Votes
 
-_CHUNK: Final = 1 << 17
+_CHUNK: Final = 1 << 16
 _FEW: Final = 16
+_NARROW: Final = 20_000  # so many models have fewer cells than 2^31
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,12 +175,16 @@ def _totals(votes: Votes, place: Codes, counts: NDArray[np.int64], weights: Floa
     return counts + new.reshape(counts.shape), total
 
 
-def _cells(votes: Votes, part: slice, place: Codes, models: int) -> Codes:
-    """Position of each vote's cell in a flat (left, right, outcome) table, shape (N,)."""
+def _cells(votes: Votes, part: slice, place: Codes, models: int) -> AnyCodes:
+    """Position of each vote's cell in a flat (left, right, outcome) table, shape (N,).
+
+    Narrow codes are added up in 32 bits, which takes half the time.
+    """
     left, right = votes.left[part], votes.right[part]
-    if not np.array_equal(place, np.arange(models)):
+    if place.tolist() != list(range(models)):
         left, right = place[left], place[right]
-    cell = np.multiply(left, models, dtype=np.intp)
+    widest = max(left.itemsize, right.itemsize, votes.outcome.itemsize)
+    cell = np.multiply(left, models, dtype=np.int32 if widest <= 4 and models < _NARROW else np.intp)
     cell += right
     cell *= OUTCOMES
     cell += votes.outcome[part]
@@ -193,7 +198,7 @@ def _merged(
     if column is None:
         if known and length:
             raise InvalidVotes("the votes before had this column, these have not", column=name)
-        return known or None, np.zeros(length, dtype=np.intp)
+        return known or None, np.broadcast_to(np.intp(0), length)
     if known is None and not fresh:
         raise InvalidVotes("the votes before had no such column, these have", column=name)
     return (known or Register()).grown(column)
@@ -204,7 +209,7 @@ def _known(known: Register | None, column: Column | None, name: str, length: int
     if column is None or known is None:
         if (column is None) != (known is None):
             raise InvalidVotes("either the tally or these votes have no such column", column=name)
-        return np.zeros(length, dtype=np.intp)
+        return np.broadcast_to(np.intp(0), length)
     if (missing := next((code for code, label in enumerate(column.labels) if label not in known), None)) is not None:
         row = int(np.argmax(column.codes == missing))
         raise InvalidVotes("the tally holds no vote of this", column=name, row=row, value=column.labels[missing])
