@@ -184,7 +184,7 @@ def draw_rigging(rows: Sequence[tuple[int, int, float, float, float]], count: in
     scale = linear(-5.0, 15.0, LEFT, right)
     sheet.text((24.0, 28.0), "800 rigged votes of 20,000: how far they lift their target", "strong")
     sheet.legend((LEFT + 10.0, 52.0), {"b": "as voted", "a": "after the alarm's weights"}, step=100.0)
-    sheet.text((right + 30.0, 52.0), "alarm raised")
+    sheet.text((right + 30.0, 52.0), f"alarm, {count} arenas")
     ticks = {-5.0: "-5", 0.0: "0", 5.0: "+5", 10.0: "+10", 15.0: "+15"}
     sheet.ruler(scale, ticks, top - 6.0, bottom, "Elo points")
     sheet.line((scale(0.0), top - 6.0), (scale(0.0), bottom), "axis")
@@ -194,7 +194,7 @@ def draw_rigging(rows: Sequence[tuple[int, int, float, float, float]], count: in
         sheet.bar(((scale(min(before, after))), y), (scale(max(before, after)), y), "a", thick=2.5, opacity=0.6)
         sheet.marker((scale(before), y), "b", size=6.0)
         sheet.marker((scale(after), y), "a", size=6.0)
-        sheet.text((right + 30.0, y + 4.5), f"{100 * alarm:.0f} % of {count} arenas", "count")
+        sheet.text((right + 30.0, y + 4.5), f"{100 * alarm:.0f} %", "count")
     return sheet
 
 
