@@ -3,13 +3,17 @@
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Self
+from types import NoneType
+from typing import Final, Self
 
 import numpy as np
 
 from ratings.errors import InvalidVotes
-from ratings.labels import AnyCodes, Labels, factorized
+from ratings.labels import AnyCodes, Labels, factorized, size_of
 from ratings.scale import Codes
+
+_LABELS: Final = (str, int, np.integer, NoneType)
+_NO_LABELS: Final = (bool, np.timedelta64)  # Python and NumPy have these among the integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +39,16 @@ class Column:
         Raises:
             InvalidVotes: A label is of another kind, a code is negative, or there are not `length` of them.
         """
-        if len(values) != length:
-            raise InvalidVotes(f"{len(values)} values where winner has {length}", column=name, value=len(values))
-        if isinstance(values, np.ndarray) and np.issubdtype(values.dtype, np.integer):
+        if (size := size_of(values, name)) != length:
+            raise InvalidVotes(f"{size} values where winner has {length}", column=name, value=size)
+        if isinstance(values, np.ndarray) and values.dtype.kind in "iu" and not np.ma.is_masked(values):
             return _of_integers(values, name)
-        try:
-            codes, labels = factorized(values, name)
-        except TypeError:
-            labels = [object()]
-        if not {type(label) for label in labels} <= {str, int, np.str_, type(None)}:
-            row, value = next((r, v) for r, v in enumerate(values) if not isinstance(v, str | int | None))
-            raise InvalidVotes("a label must be text, an integer or None", column=name, row=row, value=value)
+        codes, labels = factorized(values, name)
+        strange = [kind for kind in {type(label) for label in labels} if not _names(kind)]
+        wrong = [code for code, label in enumerate(labels) if type(label) in strange] if strange else []
+        if wrong and (rows := np.flatnonzero(np.isin(codes, wrong))).size:
+            reason, value = "a label must be text, an integer or None", labels[int(codes[rows[0]])]
+            raise InvalidVotes(reason, column=name, row=int(rows[0]), value=value)
         codes, labels = _each_its_own(codes.astype(np.intp), labels)
         order, codes = by_first_appearance(codes, len(labels))
         return cls(codes, tuple(labels[code] for code in order.tolist()))
@@ -84,17 +87,23 @@ class Register(Mapping[Hashable, int]):
         return type(self)(shared), np.array(codes, dtype=np.intp)[column.codes]
 
 
+def _names(kind: type) -> bool:
+    """Whether something of this type can name a voter or a prompt."""
+    return issubclass(kind, _LABELS) and not issubclass(kind, _NO_LABELS)
+
+
 def _of_integers(values: AnyCodes, name: str) -> Column:
+    if values.ndim != 1:
+        raise InvalidVotes(f"{values.ndim} dimensions where a column has one", column=name, value=values.shape)
     if not values.size:
         return Column(np.empty(0, dtype=np.intp), ())
     if values.min() < 0:
         row = int(np.argmax(values < 0))
         raise InvalidVotes("a code must not be negative", column=name, row=row, value=int(values[row]))
-    codes, most = values.astype(np.intp, copy=False), int(values.max())
-    if most < 8 * values.size:
-        order, codes = by_first_appearance(codes, most + 1)
+    if (most := int(values.max())) < 8 * values.size:
+        order, codes = by_first_appearance(values.astype(np.intp, copy=False), most + 1)
         return Column(codes, tuple(order.tolist()))
-    given, codes = np.unique(codes, return_inverse=True)  # too far apart for a lookup table
+    given, codes = np.unique(values, return_inverse=True)  # too far apart for a lookup table
     order, codes = by_first_appearance(codes, len(given))
     return Column(codes, tuple(given[order].tolist()))
 

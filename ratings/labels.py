@@ -29,40 +29,60 @@ def factorized(values: Labels, column: str) -> tuple[AnyCodes, list[Hashable]]:
 
     Args:
         values: A sequence, a NumPy array, or a dictionary-encoded column: anything with `codes` and `categories`
-            (a pandas Categorical, or a Series of them) or with `indices` and `dictionary` (a pyarrow array). Of such
-            a column the labels are taken as they are, used or not, and a missing value is None.
+            (a pandas Categorical, or a Series of them) or with `indices` and `dictionary` (a pyarrow array, in one
+            chunk or several). Of such a column the labels are taken as they are, used or not, and a missing value is
+            None.
         column: Its name, for errors.
 
     Returns:
         Codes of shape (N,), of the narrowest type that was quick to make, and L labels.
 
     Raises:
-        InvalidVotes: It is no column of labels.
-        TypeError: A label can't be hashed.
+        InvalidVotes: It is no column of labels, or a label can't be hashed.
     """
+    if hasattr(values, "combine_chunks"):
+        values = values.combine_chunks()
     if (encoded := _encoded(values, column)) is not None:
         return encoded
     if isinstance(values, np.ndarray):
         if values.ndim != 1:
             raise InvalidVotes(f"{values.ndim} dimensions where a column has one", column=column, value=values.shape)
-        if values.dtype.kind == "U" and (found := _by_hashing(values)) is not None:
+        if values.dtype.kind == "U" and not np.ma.is_masked(values) and (found := _by_hashing(values)) is not None:
             return found
     labels = values if isinstance(values, list | tuple) else listed(values, column)
-    try:  # labels come back soon in most columns, so a look at the first saves a pass over all
-        return _indexed(labels, set(labels[:_SAMPLE]))
-    except KeyError:
-        return _indexed(labels, set(labels))
+    try:
+        return _factorized(labels)
+    except TypeError:
+        row, value = next((r, v) for r, v in enumerate(labels) if not _hashable(v))
+        raise InvalidVotes("this is no label", column=column, row=row, value=value) from None
+
+
+def size_of(values: Labels, column: str) -> int:
+    """How many values a column has.
+
+    Raises:
+        InvalidVotes: It has no length, so it is no column.
+    """
+    try:
+        return len(values)
+    except TypeError:
+        raise InvalidVotes("a column of values is needed", column=column, value=values) from None
 
 
 def listed(values: Labels, column: str) -> list[Any]:
     """The values as a list.
 
     Raises:
-        InvalidVotes: It is one text, not a column of them.
+        InvalidVotes: It is one text or another single value, not a column of them.
     """
     if isinstance(values, str | bytes):
         raise InvalidVotes("one text where a column of values is needed", column=column, value=values)
-    return values.tolist() if isinstance(values, np.ndarray) else list(values)
+    if isinstance(values, np.ndarray) and values.ndim:
+        return values.tolist()
+    try:
+        return list(values.to_pylist() if hasattr(values, "to_pylist") else values)
+    except TypeError:
+        raise InvalidVotes("a column of values is needed", column=column, value=values) from None
 
 
 def looked_up(index: Mapping[Any, int], values: Sequence[Any]) -> AnyCodes:
@@ -79,6 +99,13 @@ def looked_up(index: Mapping[Any, int], values: Sequence[Any]) -> AnyCodes:
     return np.fromiter(codes, dtype=np.intp, count=len(values))
 
 
+def _factorized(labels: Sequence[Any]) -> tuple[AnyCodes, list[Hashable]]:
+    try:  # labels come back soon in most columns, so a look at the first saves a pass over all
+        return _indexed(labels, set(labels[:_SAMPLE]))
+    except KeyError:
+        return _indexed(labels, set(labels))
+
+
 def _indexed(labels: Sequence[Any], distinct: Iterable[Hashable]) -> tuple[AnyCodes, list[Hashable]]:
     index = {label: code for code, label in enumerate(distinct)}
     return looked_up(index, labels), list(index)
@@ -90,15 +117,30 @@ def _encoded(values: Any, column: str) -> tuple[AnyCodes, list[Hashable]] | None
     if hasattr(values, "categories"):
         codes, labels = np.asarray(values.codes), list(values.categories)
     elif hasattr(values, "dictionary") and hasattr(values, "indices"):
-        indices = values.indices.fill_null(-1) if values.indices.null_count else values.indices
+        indices = values.indices
+        if indices.null_count:  # of an unsigned type there is no -1
+            indices = indices.cast("int64").fill_null(-1)
         codes, labels = np.asarray(indices), values.dictionary.to_pylist()
     else:
         return None
+    if not all(_hashable(label) for label in labels):
+        raise InvalidVotes("the column's dictionary holds what is no label", column=column, value=labels)
     if len(set(labels)) < len(labels):
         raise InvalidVotes("a label stands twice in the column's dictionary", column=column, value=labels)
-    if codes.size and codes.min() < 0:
-        return np.where(codes < 0, len(labels), codes), [*labels, None]
+    if codes.size and int(codes.max()) >= len(labels):
+        row = int(np.argmax(codes >= len(labels)))
+        raise InvalidVotes("the column's dictionary has no such code", column=column, row=row, value=int(codes[row]))
+    if codes.size and codes.min() < 0:  # widened, because a narrow type may have no room for one code more
+        return np.where(codes < 0, len(labels), codes.astype(np.intp)), [*labels, None]
     return codes, labels
+
+
+def _hashable(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def _by_hashing(text: NDArray[np.str_]) -> tuple[AnyCodes, list[Hashable]] | None:

@@ -1,8 +1,9 @@
 """Votes: validated columns of a vote log."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, Self
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from ratings.clusters import Column
 from ratings.errors import InvalidVotes
-from ratings.labels import AnyCodes, Labels, factorized, listed, looked_up
+from ratings.labels import AnyCodes, Labels, factorized, listed, looked_up, size_of
 from ratings.scale import Floats
 
 LEFT, RIGHT, TIE, BOTH_BAD = range(4)
@@ -92,9 +93,9 @@ class Votes:
         outcome = _outcomes(winner)
         columns = {"model_a": model_a, "model_b": model_b}
         found = {name: _models(values, name, len(outcome)) for name, values in columns.items()}
-        models = tuple(sorted({label for _, labels in found.values() for label in labels}))
+        models = tuple(sorted({label for _, labels in found.values() for label in labels if label is not None}))
         place = {label: code for code, label in enumerate(models)}
-        left, right = (_recoded(codes, [place[label] for label in labels]) for codes, labels in found.values())
+        left, right = (_recoded(codes, [place.get(label, 0) for label in labels]) for codes, labels in found.values())
         return cls._checked(models, left, right, outcome, voter=voter, prompt=prompt, weight=weight)
 
     @classmethod
@@ -161,9 +162,9 @@ class Votes:
 
 
 def _few_enough(winner: Labels) -> None:
-    if len(winner) >= _MOST:
+    if (size := size_of(winner, "winner")) >= _MOST:
         reason = "a log holds fewer than 2^31 votes; add them to a tally in parts"
-        raise InvalidVotes(reason, column="winner", value=len(winner))
+        raise InvalidVotes(reason, column="winner", value=size)
 
 
 def _same_length(length: int, column: str, found: int) -> None:
@@ -181,22 +182,14 @@ def _fault(label: object) -> str:
 
 
 def _models(values: Labels, column: str, length: int) -> tuple[AnyCodes, list[Any]]:
-    """Codes and labels of a column of models."""
-    try:
-        codes, labels = factorized(values, column)
-    except TypeError:
-        raise _unhashable(values, column) from None
+    """Codes and labels of a column of models; None for a label of its dictionary that is none and names no vote's."""
+    codes, labels = factorized(values, column)
     _same_length(length, column, len(codes))
     faults = {code: fault for code, label in enumerate(labels) if (fault := _fault(label))}
     for row, code in enumerate(codes.tolist() if faults else ()):
         if code in faults:
             raise InvalidVotes(faults[code], column=column, row=row, value=labels[code])
-    return codes, [label if isinstance(label, str) else "" for label in labels]
-
-
-def _unhashable(values: Labels, column: str) -> InvalidVotes:
-    row, value = next((r, v) for r, v in enumerate(values) if not isinstance(v, Hashable))
-    return InvalidVotes("a label must be text", column=column, row=row, value=value)
+    return codes, [None if code in faults else label for code, label in enumerate(labels)]
 
 
 def _recoded(codes: AnyCodes, new: Sequence[int]) -> AnyCodes:
@@ -208,10 +201,7 @@ def _outcomes(winner: Labels) -> AnyCodes:
     if isinstance(winner, list | tuple):
         with suppress(KeyError, TypeError):  # what is wrong is found below
             return looked_up(WINNERS, winner)
-    try:
-        codes, labels = factorized(winner, "winner")
-    except TypeError:
-        raise _unhashable(winner, "winner") from None
+    codes, labels = factorized(winner, "winner")
     known = np.array(
         [WINNERS.get(label, OUTCOMES) if isinstance(label, str) else OUTCOMES for label in labels], np.uint8
     )
@@ -224,11 +214,18 @@ def _outcomes(winner: Labels) -> AnyCodes:
 
 
 def _codes(values: object, column: str, limit: int) -> AnyCodes:
-    codes = np.asarray(values)
-    if codes.ndim != 1 or (codes.size and not np.issubdtype(codes.dtype, np.integer)):
+    try:
+        codes = np.asarray(values)
+    except ValueError:
+        raise InvalidVotes("a column of integer codes is needed", column=column, value=values) from None
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+        row = int(np.argmax(np.ma.getmaskarray(values)))
+        raise InvalidVotes("a code is missing", column=column, row=row, value=None)
+    if codes.ndim != 1 or (codes.size and codes.dtype.kind not in "iu"):
         raise InvalidVotes(f"a column of integer codes is needed, not {codes.dtype}", column=column, value=codes.dtype)
     if not codes.size:
         return codes.astype(np.intp)
+    codes = codes.astype(codes.dtype.newbyteorder("="), copy=False)
     unsigned = codes.view(f"u{codes.dtype.itemsize}")  # where a negative code is a huge one
     if int(unsigned.max()) >= limit:
         row = int(np.argmax(unsigned >= limit))
@@ -237,16 +234,23 @@ def _codes(values: object, column: str, limit: int) -> AnyCodes:
 
 
 def _weights(values: Labels, length: int) -> Floats:
+    _same_length(length, "weight", size_of(values, "weight"))
+    if isinstance(values, np.ndarray) and values.dtype.kind in "cmM":
+        reason = f"a column of real numbers is needed, not {values.dtype}"
+        raise InvalidVotes(reason, column="weight", value=values.dtype)
+    if np.ma.is_masked(values):
+        values = listed(values, "weight")  # with None where it is masked
     try:
         weight = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        row, value = next((r, v) for r, v in enumerate(values) if not _is_number(v))
+    except (TypeError, ValueError, OverflowError):
+        row, value = next(((r, v) for r, v in enumerate(values) if not _is_number(v)), (None, values))
         raise InvalidVotes("a weight must be a number", column="weight", row=row, value=value) from None
-    _same_length(length, "weight", len(weight))
+    if weight.ndim != 1:
+        raise InvalidVotes(f"{weight.ndim} dimensions where a column has one", column="weight", value=weight.shape)
     if (bad := np.flatnonzero(~(np.isfinite(weight) & (weight >= 0)))).size:
         row = int(bad[0])
         reason = "a weight must be finite and not negative"
-        given = None if values[row] is None else float(weight[row])
+        given = None if next(islice(values, row, None)) is None else float(weight[row])
         raise InvalidVotes(reason, column="weight", row=row, value=given)
     return weight
 
@@ -254,6 +258,6 @@ def _weights(values: Labels, length: int) -> Floats:
 def _is_number(value: object) -> bool:
     try:
         float(value)  # type: ignore[arg-type]  # whatever it is, float() is the judge
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False
     return True

@@ -1,6 +1,8 @@
 """Votes refuse what can't be rated, and name the place and the value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -8,7 +10,7 @@ import pyarrow as pa
 import pytest
 from numpy.testing import assert_array_equal
 
-from ratings import InvalidVotes, RatingError, Votes
+from ratings import InvalidVotes, RatingError, Tally, Votes
 
 GOOD: dict[str, Any] = {
     "model_a": ["x", "y", "x"],
@@ -86,6 +88,20 @@ def test_a_log_may_be_empty() -> None:
         ({"voter": ["v", 1.5, "v"]}, "voter[1]", 1.5),
         ({"voter": ["v", {}, "v"]}, "voter[1]", {}),
         ({"model_a": "xyx"}, "model_a", "xyx"),
+        ({"model_a": None}, "model_a", None),
+        ({"winner": 3}, "winner", 3),
+        ({"winner": np.array("tie")}, "winner", "tie"),
+        ({"voter": ["v", True, "v"]}, "voter[1]", True),
+        ({"voter": 7}, "voter", 7),
+        ({"voter": np.array([[1], [2], [3]])}, "voter", (3, 1)),
+        ({"voter": np.array([1, 2, 3], dtype="m8[D]")}, "voter[0]", timedelta(days=1)),
+        ({"weight": 2.0}, "weight", 2.0),
+        ({"weight": [[1], [1], [1]]}, "weight", (3, 1)),
+        ({"weight": [1, 10**400, 1]}, "weight[1]", 10**400),
+        ({"weight": np.array([1, 1j, 1])}, "weight", np.dtype(complex)),
+        ({"weight": np.ma.masked_equal([1, 0, 1], 0)}, "weight[1]", None),
+        ({"weight": {1: 1, 2: 2, 3: 3}}, "weight", {1: 1, 2: 2, 3: 3}),
+        ({"model_a": np.ma.masked_equal(["x", "y", "x"], "y")}, "model_a[1]", None),
     ],
 )
 def test_bad_labels_are_refused_by_place_and_value(changed: dict[str, Any], place: str, value: object) -> None:
@@ -121,6 +137,11 @@ def coded(**changed: Any) -> Callable[[], Votes]:  # noqa: ANN401 - stands for a
         (coded(models=["x", ""]), "models[1]"),
         (coded(voter=np.array([1, -1])), "voter[1]"),
         (coded(voter=np.array([0.5, 1.5])), "voter[0]"),
+        (coded(a=[[0], [1, 2]]), "model_a"),
+        (coded(a=np.array([0, 1], dtype="m8[s]")), "model_a"),
+        (coded(a=np.ma.masked_equal([0, 1], 1)), "model_a[1]"),
+        (coded(a=np.array([0, 1 << 24], dtype=">i4")), "model_a[1]"),  # its bytes the other way round are 1
+        (coded(models=None), "models"),
     ],
 )
 def test_bad_codes_are_refused_by_place(make: Callable[[], Votes], place: str) -> None:
@@ -159,7 +180,7 @@ def test_lists_numpy_text_and_dictionaries_say_the_same(models: int) -> None:
 class Categorical:
     """A dictionary-encoded column as pandas has it."""
 
-    def __init__(self, codes: list[int], categories: list[str]) -> None:
+    def __init__(self, codes: list[int], categories: list[Any]) -> None:
         self.codes, self.categories = np.array(codes, dtype=np.int8), categories
 
     def __len__(self) -> int:
@@ -186,6 +207,94 @@ def test_text_whose_hashes_share_a_bucket_is_still_told_apart() -> None:
     a = np.arange(3000)
     votes = Votes.from_labels(names[a], names[(a + 1) % 3000], np.array(["left"] * 3000))
     assert [votes.models[code] for code in votes.left] == names.tolist()
+
+
+def test_a_narrow_dictionary_that_is_full_still_tells_what_is_missing() -> None:
+    """128 labels are all that a code of 8 bits numbers, so one more code has no room in it."""
+    full = Categorical([0, -1, 127], [f"m{code}" for code in range(128)])
+    votes = Votes.from_labels(["x"] * 3, ["y"] * 3, ["tie"] * 3, voter=full)
+    assert votes.voter is not None
+    assert (votes.voter.labels[0], votes.voter.labels[2]) == ("m0", "m127")
+    assert not isinstance(votes.voter.labels[1], str)
+    with pytest.raises(InvalidVotes) as caught:
+        Votes.from_labels(full, ["x"] * 3, ["tie"] * 3)
+    assert (caught.value.place, caught.value.value) == ("model_a[1]", None)
+
+
+def test_a_dictionary_may_hold_what_is_no_label_if_no_vote_does() -> None:
+    """As is left of rows that were filtered out."""
+    b = ["y", "x", "z"]
+    votes = Votes.from_labels(Categorical([1, 2, 2], ["", "x", "y"]), ["y", "x", "x"], ["tie"] * 3)
+    assert votes.models == ("x", "y")
+    arrow = pa.DictionaryArray.from_arrays(pa.array([0, 2, 0]), pa.array(["x", None, "z"]))
+    assert Votes.from_labels(arrow, b, ["tie"] * 3, voter=arrow).models == ("x", "y", "z")
+    with pytest.raises(InvalidVotes, match=r"model_a\[2\].*no such code"):
+        Votes.from_labels(Categorical([0, 1, 2], ["x", "y"]), b, ["tie"] * 3)
+    with pytest.raises(InvalidVotes, match="dictionary holds"):
+        Votes.from_labels(pa.DictionaryArray.from_arrays(pa.array([0, 0, 0]), pa.array([["x"]])), b, ["tie"] * 3)
+
+
+@pytest.mark.parametrize("kind", [pa.int8(), pa.uint8(), pa.uint32(), pa.uint64()])
+def test_arrow_columns_are_read_in_chunks_too(kind: pa.DataType) -> None:
+    a, b = pa.chunked_array([["x", "y"], ["z"]]), pa.array(["y", "z", "x"])
+    voter = pa.DictionaryArray.from_arrays(pa.array([0, None, 1], kind), pa.array(["v", "w"]))
+    prompt = pa.chunked_array([voter[2:], voter[:2]])
+    votes = Votes.from_labels(a, b, pa.array(["tie"] * 3), voter=voter, prompt=prompt, weight=pa.array([1, 2, 0.5]))
+    assert votes.models == ("x", "y", "z")
+    assert votes.voter is not None
+    assert votes.prompt is not None
+    assert (votes.voter.labels[0], votes.voter.labels[2]) == ("v", "w")
+    assert votes.prompt.labels[:2] == ("w", "v")
+    chunked = a.dictionary_encode()
+    assert plain(Votes.from_labels(chunked, b, ["tie"] * 3)) == plain(votes)
+
+
+def test_voters_may_be_any_text_and_any_integers() -> None:
+    columns = {"model_a": ["x"] * 3, "model_b": ["y"] * 3, "winner": ["tie"] * 3}
+    for voter, labels in (
+        ([np.int64(4), 3, 4], (4, 3)),
+        ([StrEnum("E", "one two").one, "two", "one"], ("one", "two")),
+        (np.array([(1 << 64) - 1, 1, 1], dtype=np.uint64), ((1 << 64) - 1, 1)),
+        (np.array([5, 7, 5], dtype=">i4"), (5, 7)),
+        (Categorical([0, 1, 0], ["x", "y", 1.5]), ("x", "y")),
+    ):
+        votes = Votes.from_labels(**columns, voter=voter)
+        assert votes.voter is not None
+        assert votes.voter.labels == labels
+
+
+def test_codes_are_read_in_any_byte_order_and_from_read_only_parts() -> None:
+    a, b, winner = (np.array(codes, dtype=">u8") for codes in ([0, 1, 2], [1, 2, 0], [0, 1, 3]))
+    votes = Votes.from_codes(a, b, winner, models=["x", "y", "z"], voter=a)
+    assert_array_equal(Tally.of(votes).counts.sum(axis=(0, 1)), [1, 1, 0, 1])
+    strided = np.repeat(a.astype(np.int16), 2)[::2]
+    strided.flags.writeable = False
+    assert plain(Votes.from_codes(strided, b, winner, models=["x", "y", "z"])) == plain(votes)
+
+
+class Indexed:
+    """A column whose rows have labels that are not their places, as a filtered pandas Series has."""
+
+    def __init__(self, values: list[float | None]) -> None:
+        self.values = values
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __iter__(self) -> Iterator[float | None]:
+        return iter(self.values)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:  # noqa: ANN401 - NumPy's protocol
+        return np.array(self.values, dtype=dtype, copy=copy)
+
+    def __getitem__(self, label: int) -> float | None:
+        raise KeyError(label)
+
+
+def test_rows_are_found_by_place_in_columns_that_are_indexed_otherwise() -> None:
+    with pytest.raises(InvalidVotes) as caught:
+        Votes.from_labels(["x"] * 2, ["y"] * 2, ["tie"] * 2, weight=Indexed([1.0, None]))
+    assert (caught.value.place, caught.value.value) == ("weight[1]", None)
 
 
 def test_a_log_of_2_to_the_31_votes_is_refused_before_it_is_looked_at() -> None:
