@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import NegativeCycleError, bellman_ford, connected_components
 
+from ratings.models.design import design_square
 from ratings.scale import Codes, Floats
 from ratings.votes import LEFT, RIGHT, TIE
 
@@ -51,6 +52,20 @@ def side_is_estimable(weights: Floats) -> bool:
     """
     on_left, on_right = _won_left(weights), _won_right(weights).T
     return _has_negative_cycle(on_left, on_right) and _has_negative_cycle(on_right, on_left)
+
+
+def side_is_identified(weights: Floats) -> bool:
+    """Whether strengths can't stand in for the side effect: what a correction that bounds ratings needs, on one group.
+
+    They can where models have heights of which each was shown left of those one lower alone. Then the design has not
+    full rank.
+
+    Args:
+        weights: Total weight by (left, right, outcome), shape (M, M, 4).
+    """
+    met = weights[..., [LEFT, RIGHT, TIE]].sum(axis=-1) > 0
+    square = design_square(met.astype(np.float64), side=True)
+    return int(np.linalg.matrix_rank(square, hermitian=True)) == len(met)
 
 
 def ties_are_estimable(weights: Floats, *, side: bool) -> bool:

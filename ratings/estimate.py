@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ratings.bootstrap import cluster_bootstrap, vote_bootstrap
 from ratings.cells import Cells
-from ratings.connectivity import side_is_estimable, ties_are_estimable
+from ratings.connectivity import side_is_estimable, side_is_identified, ties_are_estimable
 from ratings.covariance import FEWEST_CLUSTERS, Covariance, Dimension, clustered, fisher, sandwich, sandwich_of_table
 from ratings.diagnostics.fragility import flips
 from ratings.errors import InvalidOption
@@ -20,7 +20,7 @@ from ratings.models.contributions import Contributions
 from ratings.models.controlled import Coefficient, Controlled
 from ratings.models.covariates import Covariates
 from ratings.models.davidson import Davidson
-from ratings.models.halfwin import HalfWin
+from ratings.models.halfwin import HalfWin, rated
 from ratings.models.raokupper import RaoKupper
 from ratings.reweighting import reweighted
 from ratings.scale import Floats
@@ -125,7 +125,7 @@ class _Island:
             return False
         if self.method.bounded:  # the strengths are: only a side that never loses is unbounded
             left, right, tie = (self.weights[..., outcome].any() for outcome in (LEFT, RIGHT, TIE))
-            estimable = bool(tie or (left and right))
+            estimable = bool(tie or (left and right)) and (not self.method.firth or side_is_identified(self.weights))
         else:
             estimable = side_is_estimable(self.weights)
         if not estimable:
@@ -171,7 +171,7 @@ class _Island:
         if self.method.ties != "half":
             if not self.weights[..., TIE].any() or ties_are_estimable(self.weights, side=sided):
                 if self.method.ties == "davidson":
-                    return Davidson.of(self.weights, side=sided, both_bad=True)
+                    return Davidson.of(self.weights, side=sided, both_bad=bool(rated(self.weights).any()))
                 return RaoKupper.of(self.weights, side=sided)
             self.notes.append("a parameter for ties can't be told from the ratings in this log: ties count half")
         return HalfWin.of(self.weights, side=sided)

@@ -84,7 +84,7 @@ def fit(
         DidNotConverge: There was no optimum after all; carries the steps taken.
     """
     if start is None:
-        start = model.start()
+        start = model.guess()
     elif np.shape(start) != (model.width,) or not np.isfinite(start).all():
         raise InvalidOption("start", start, f"{model.width} finite numbers")
     target = _corrected(model, prior_sd, firth=firth)

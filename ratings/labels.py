@@ -77,10 +77,10 @@ def listed(values: Labels, column: str) -> list[Any]:
     """
     if isinstance(values, str | bytes):
         raise InvalidVotes("one text where a column of values is needed", column=column, value=values)
-    if isinstance(values, np.ndarray) and values.ndim:
-        return values.tolist()
+    if hasattr(values, "to_pylist"):
+        return list(values.to_pylist())
     try:
-        return list(values.to_pylist() if hasattr(values, "to_pylist") else values)
+        return list(values.tolist() if isinstance(values, np.ndarray) else values)
     except TypeError:
         raise InvalidVotes("a column of values is needed", column=column, value=values) from None
 

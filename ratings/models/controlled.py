@@ -133,7 +133,7 @@ class Controlled:
     def _beginning(self) -> Floats:
         start = np.zeros(self.width)
         try:
-            start[: self._first] = newton(self.table, self.table.start())[0]
+            start[: self._first] = newton(self.table, self.table.guess())[0]
         except DidNotConverge:  # a prior may give an optimum yet
             return start
         return start
@@ -141,6 +141,10 @@ class Controlled:
     def start(self) -> Floats:
         """Where to start a fit: the optimum without covariates if there is one, shape (P,)."""
         return self._beginning
+
+    def guess(self) -> Floats:
+        """Where a fit begins, shape (P,)."""
+        return self.start()
 
     def extras(self, parameters: Floats) -> Mapping[str, float]:
         """Effect of a difference of one standard deviation in each covariate, in logits."""
@@ -236,7 +240,7 @@ class Controlled:
         left = square[first:, first:] - border.T @ np.linalg.lstsq(square[:first, :first], border, rcond=1e-12)[0]
         total = float(weight.sum())
         for code, name in enumerate(self.names):
-            if left[code, code] < _LEAST_RESIDUAL * total:  # a standardised covariate has variance 1
+            if left[code, code] <= _LEAST_RESIDUAL * total:  # a standardised covariate has variance 1
                 told = "the models and the side effect" if self.side else "the models"
                 raise InvalidVotes(f"the covariate can't be told from {told}", column=name)
             before = left[:code, code]

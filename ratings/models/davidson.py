@@ -14,6 +14,7 @@ from scipy.special import logsumexp
 
 from ratings.models.contributions import Judgements
 from ratings.models.local import local_square, local_sum, upper
+from ratings.models.odds import guessed
 from ratings.models.table_contributions import TableContributions
 from ratings.newton import sure_fraction
 from ratings.scale import Codes, Floats
@@ -100,6 +101,14 @@ class Davidson:
         total = self.weights.sum(axis=(1, 2))
         start = np.zeros(self.width)
         start[self.models + self.side :] = np.log(2.0 * total[2:] / np.maximum(total[LEFT] + total[RIGHT], 1.0))
+        return start
+
+    def guess(self) -> Floats:
+        """Where a fit begins: the start, with the strengths that scores alone suggest, shape (P,)."""
+        start = self.start()
+        decided = self.weights[self.outcomes != BOTH_BAD]
+        score = decided[0] + 0.5 * decided[2:].sum(axis=0)
+        start[: self.models] = guessed(score, decided.sum(axis=0))
         return start
 
     def extras(self, parameters: Floats) -> Mapping[str, float]:

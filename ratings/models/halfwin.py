@@ -15,7 +15,7 @@ from scipy.special import expit
 from ratings.models.contributions import Judgements
 from ratings.models.design import design_square, design_sum, largest_change
 from ratings.models.halfwin_contributions import HalfWinContributions
-from ratings.models.odds import shares
+from ratings.models.odds import guessed, shares
 from ratings.newton import sure_fraction
 from ratings.scale import Floats
 from ratings.votes import LEFT, RIGHT, TIE
@@ -80,6 +80,12 @@ class HalfWin:
     def start(self) -> Floats:
         """Where to start a fit: equal strengths, shape (P,)."""
         return np.zeros(self.width)
+
+    def guess(self) -> Floats:
+        """Where a fit begins: the strengths that scores alone suggest, shape (P,)."""
+        start = self.start()
+        start[: self.models] = guessed(self.score, self.votes)
+        return start
 
     def extras(self, parameters: Floats) -> Mapping[str, float]:  # noqa: ARG002  # as all models have it
         """Parameters beyond strengths and side, by name: none."""

@@ -25,6 +25,10 @@ class Model(Objective, Protocol):
         """Parameters beyond strengths and side, in their order."""
         ...
 
+    def guess(self) -> Floats:
+        """Where a fit begins, near the optimum in most logs, shape (P,)."""
+        ...
+
     def extras(self, parameters: Floats) -> Mapping[str, float]:
         """Parameters beyond strengths and side as they are published, by name."""
         ...

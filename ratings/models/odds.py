@@ -27,3 +27,19 @@ def shares(theta: Floats, shift: float = 0.0) -> tuple[Floats, Floats]:
     left = (right * np.exp(shift) if shift else right)[:, None]
     total = left + right
     return left / total, right / total
+
+
+def guessed(score: Floats, votes: Floats) -> Floats:
+    """Strengths that would give each model its score if all others were equal, mean 0: near the optimum in most logs.
+
+    Args:
+        score: What the left model scored, by (left, right), shape (M, M).
+        votes: Number of votes, likewise.
+
+    Returns:
+        Shape (M,).
+    """
+    right = votes.sum(axis=0) - score.sum(axis=0)
+    won, played = score.sum(axis=1) + right, votes.sum(axis=1) + votes.sum(axis=0)
+    theta = np.log((won + 0.5) / (played - won + 0.5))
+    return np.asarray(theta - theta.mean() if theta.size else theta)

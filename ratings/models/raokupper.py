@@ -19,7 +19,7 @@ from scipy.special import log_expit
 from ratings.models.contributions import Judgements
 from ratings.models.design import design_square, design_sum, largest_change
 from ratings.models.local import upper
-from ratings.models.odds import shares
+from ratings.models.odds import guessed, shares
 from ratings.models.table_contributions import TableContributions
 from ratings.newton import sure_fraction
 from ratings.scale import Floats
@@ -80,6 +80,14 @@ class RaoKupper:
             above, below, ties = self._totals
             decisive = float(above.sum() + below.sum()) - 2.0 * ties
             start[-1] = 2.0 * np.arctanh(ties / (ties + max(decisive, 1.0)))
+        return start
+
+    def guess(self) -> Floats:
+        """Where a fit begins: the start, with the strengths that scores alone suggest, shape (P,)."""
+        start = self.start()
+        above, below, _ = self._totals
+        ties = self.weights[..., TIE]
+        start[: self.models] = guessed(above - 0.5 * ties, above + below - ties)
         return start
 
     def extras(self, parameters: Floats) -> Mapping[str, float]:
