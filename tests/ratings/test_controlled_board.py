@@ -91,3 +91,9 @@ def test_what_can_not_be_controlled_for_is_refused(arena: tuple[Votes, Floats, F
         rate(votes, covariates=Covariates.of(longer[1:, None], ["duration"]))
     with pytest.raises(InvalidOption, match="covariates"):
         rate(votes, ties="davidson", covariates=Covariates.of(longer[:, None], ["duration"]))
+
+
+def test_votes_for_nobody_tell_nothing_of_a_covariate() -> None:
+    votes = Votes.from_labels(["a", "b", "a"], ["b", "c", "c"], ["both_bad"] * 3)
+    with pytest.raises(InvalidVotes, match="can't be told"):
+        rate(votes, prior=400.0, covariates=Covariates.of([[1.0], [2.0], [4.0]], ["duration"]))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from ratings.connectivity import describe, islands, side_is_estimable, ties_are_estimable
+from ratings.connectivity import describe, groups, islands, side_is_estimable, side_is_identified, ties_are_estimable
 from ratings.errors import DidNotConverge
 from ratings.fit import fit
 from ratings.models.davidson import Davidson
@@ -130,7 +130,10 @@ def test_firths_correction_has_an_optimum_wherever_the_design_has_full_rank() ->
         design[np.arange(len(left)), left] += 1.0
         design[np.arange(len(left)), right] -= 1.0
         design[:, models:] = 1.0
-        if not len(left) or np.linalg.matrix_rank(design) < models - 1 + side:
+        full = len(left) > 0 and np.linalg.matrix_rank(design) == models - 1 + side
+        if side and len(groups(weights)) == 1:
+            assert side_is_identified(weights) == full
+        if not full:
             continue
         found = fit(HalfWin.of(weights, side=side), firth=True)
         assert np.abs(found.inverse @ found.target.gradient(found.parameters)).max() < 1e-8

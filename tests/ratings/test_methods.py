@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from ratings import InvalidOption, Method, Tally, board_of
+from ratings import InvalidOption, Method, Tally, Votes, board_of, rate
 from ratings.method import INTERVALS
 
 
@@ -86,6 +86,19 @@ def test_firth_rates_an_undefeated_model(tally: Tally) -> None:
     assert np.isfinite(board.rating).all()
     assert board.upper[0] - board.lower[0] > 1.5 * (board.upper[1:] - board.lower[1:]).max()
     assert np.isnan(board_of(log, Method(components="separate")).rating).sum() == 1
+
+
+def test_what_a_bounded_board_can_not_tell_is_left_out() -> None:
+    """Every model stood left of the next one alone, so strengths can stand in for the side; and no vote for anyone."""
+    chain = Votes.from_labels(["a", "a", "b"], ["b", "b", "c"], ["left", "right", "tie"])
+    board = rate(chain, firth=True)
+    assert np.isfinite(board.rating).all()
+    assert board.side_bias is None
+    assert "side effect" in board.method["notes"][0]
+    more = Votes.from_labels(["a", "a", "b", "c"], ["b", "b", "c", "a"], ["left", "right", "tie", "left"])
+    assert rate(more, firth=True).side_bias is not None
+    nobody = Votes.from_labels(["a", "b"], ["b", "c"], ["both_bad"] * 2)
+    assert rate(nobody, ties="davidson", prior=400.0).rating.tolist() == [1000.0] * 3
 
 
 def test_reweighted_by_pair_a_board_does_not_depend_on_how_often_a_pair_was_shown(coverage: ModuleType) -> None:
