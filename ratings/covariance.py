@@ -127,7 +127,9 @@ def sandwich_of_table(fit: Fit, weights: Floats) -> Covariance:
     return Covariance(_symmetric(fit.inverse @ meat @ fit.inverse))
 
 
-def clustered(fit: Fit, contributions: Contributions, dimensions: Sequence[Dimension], floor: Floats) -> Covariance:
+def clustered(
+    fit: Fit, contributions: Contributions, dimensions: Sequence[Dimension], floor: Callable[[], Floats]
+) -> Covariance:
     """The clustered jackknife over one dimension, or over voters and prompts.
 
     A model whose votes come from fewer than three effective clusters can't show how clusters differ; its variance is
@@ -137,7 +139,7 @@ def clustered(fit: Fit, contributions: Contributions, dimensions: Sequence[Dimen
         fit: The fit.
         contributions: What each cell adds at that fit; sorted by both dimensions if there are two.
         dimensions: One or two of them, each with three or more clusters.
-        floor: Covariance under independent votes, shape (P, P).
+        floor: Gives the covariance under independent votes, shape (P, P); asked only where it is needed.
     """
     parts = [(_jackknife(fit, contributions, each), max(each.effective - 1.0, 1.0)) for each in dimensions]
     matrix = parts[0][0]
@@ -145,7 +147,9 @@ def clustered(fit: Fit, contributions: Contributions, dimensions: Sequence[Dimen
         both = _meat_of_cells(contributions, dimensions[0].cluster, dimensions[1].cluster)
         matrix = _clipped(matrix + parts[1][0] - _symmetric(fit.inverse @ both @ fit.inverse))
     thin = np.any([each.effective_by_model < FEWEST_CLUSTERS for each in dimensions], axis=0)
-    return Covariance(_raised(matrix, floor, thin), parts)
+    if thin.any():
+        matrix = _raised(matrix, floor(), thin)
+    return Covariance(matrix, parts)
 
 
 def _jackknife(fit: Fit, contributions: Contributions, dimension: Dimension) -> Floats:

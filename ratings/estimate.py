@@ -193,15 +193,18 @@ class _Island:
         if self.method.intervals == "sandwich" and self._unweighted and isinstance(found.model, HalfWin):
             return sandwich_of_table(found, self.weights), [], None
         contributions = found.model.contributions(found.parameters, self.cells, self.weight)
-        independent = sandwich(found, contributions, self.cells.weight)
+
+        def independent() -> Covariance:
+            return sandwich(found, contributions, self.cells.weight)
+
         if self.method.intervals == "sandwich":
-            return independent, [], None
+            return independent(), [], None
         dimensions = self._dimensions(contributions)
         usable = [each for each in dimensions if each.clusters >= FEWEST_CLUSTERS]
         if not usable:
             self.notes.append("intervals take votes as independent (sandwich)")
-            return independent, dimensions, None
-        return clustered(found, contributions, usable, independent.matrix), dimensions, None
+            return independent(), dimensions, None
+        return clustered(found, contributions, usable, lambda: independent().matrix), dimensions, None
 
     @property
     def _unweighted(self) -> bool:

@@ -22,10 +22,10 @@ from ratings.newton import gauged
 from ratings.scale import Codes, Floats
 
 _SLOW: Final = 0.3
-_SETTLED: Final = 1e-10
+_SETTLED: Final = 1e-9
 _RIDGE: Final = 1e-9
-_CHUNK: Final = 1 << 19
-_FEW: Final = 32
+_CHUNK: Final = 1 << 17
+_FEW: Final = 16
 
 
 def displacements(fit: Fit, contributions: Contributions, cluster: Codes, clusters: int) -> Floats:

@@ -189,7 +189,7 @@ def test_clusters_spread_as_the_jackknife_says_and_votes_alone_do_not(draw: str)
     contributions = found.model.contributions(found.parameters, cells, cells.weight)
     dimension = Dimension.of("voter", cells.voter, contributions, cells.weight * (cells.outcome != 3))
     independent = sandwich(found, contributions, cells.weight).matrix
-    jackknife = np.sqrt(np.diagonal(clustered(found, contributions, [dimension], independent).matrix))
+    jackknife = np.sqrt(np.diagonal(clustered(found, contributions, [dimension], lambda: independent).matrix))
     replicates = cluster_bootstrap(found, cells, cells.weight, "voter", rounds=1500, seed=0, draw=draw)
     assert_allclose(replicates.parameters.std(axis=0), jackknife, rtol=0.12)
     assert not replicates.mended.any()

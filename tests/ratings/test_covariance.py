@@ -86,7 +86,7 @@ def test_results_dont_depend_on_how_many_clusters_go_together(chunk: int, monkey
         rated = cells.weight * (cells.outcome != 3)
         voters = Dimension.of("voter", cells.voter, contributions, rated)
         prompts = Dimension.of("prompt", cells.prompt, contributions, rated)
-        both = clustered(found, contributions, [voters, prompts], np.zeros(found.hessian.shape))
+        both = clustered(found, contributions, [voters, prompts], lambda: np.zeros(found.hessian.shape))
         count = np.bincount(cells.voter, rated)
         rho = intra_voter_correlation(found, Tally.of(votes).weights, contributions, cells.voter, count)
         return both.matrix, prompts.effective_by_model, rho
@@ -128,7 +128,7 @@ def test_two_way_clustering_is_voters_plus_prompts_minus_their_cells() -> None:
         Dimension.of("voter", cells.voter, contributions, rated),
         Dimension.of("prompt", cells.prompt, contributions, rated),
     ]
-    result = clustered(found, contributions, dimensions, np.zeros(found.hessian.shape))
+    result = clustered(found, contributions, dimensions, lambda: np.zeros(found.hessian.shape))
 
     scores, _ = vote_scores(votes, found)
     expected = np.zeros(found.hessian.shape)
@@ -173,8 +173,8 @@ def test_a_model_seen_by_too_few_voters_is_at_least_as_uncertain_as_under_indepe
     found, cells, contributions = fitted(votes)
     voters = Dimension.of("voter", cells.voter, contributions, cells.weight * (cells.outcome != 3))
     floor = sandwich(found, contributions, cells.weight).matrix
-    bare = clustered(found, contributions, [voters], np.zeros(floor.shape)).matrix
-    raised = clustered(found, contributions, [voters], floor).matrix
+    bare = clustered(found, contributions, [voters], lambda: np.zeros(floor.shape)).matrix
+    raised = clustered(found, contributions, [voters], lambda: floor).matrix
     assert voters.effective_by_model[4] == 1.0
     assert bare[4, 4] < 0.8 * floor[4, 4]
     assert_allclose(raised[4, 4], floor[4, 4])

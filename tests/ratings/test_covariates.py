@@ -335,7 +335,7 @@ def test_clustered_errors_of_covariates(side: bool) -> None:
     moved = np.array([-np.linalg.solve(whole - h, s) for h, s in zip(curvatures, scores, strict=True)])
     assert_allclose(displacements(found, contributions, cluster, clusters), moved, atol=1e-8)  # type: ignore[arg-type]
     dimension = Dimension.of("voter", cluster, contributions, model.weight)  # type: ignore[arg-type]
-    covariance = clustered(found, contributions, [dimension], np.zeros_like(found.hessian))  # type: ignore[arg-type]
+    covariance = clustered(found, contributions, [dimension], lambda: np.zeros_like(found.hessian))  # type: ignore[arg-type]
     counted = dimension.clusters
     assert_allclose(covariance.matrix, (counted - 1) / counted * moved.T @ moved, atol=1e-8)
 

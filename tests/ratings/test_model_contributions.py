@@ -132,7 +132,7 @@ def test_clustered_covariances_of_every_model(make: Maker) -> None:
     )
     assert_allclose(displacements(found, contributions, votes.voter, VOTERS), moved, atol=1e-7)  # type: ignore[arg-type]
     dimension = Dimension.of("voter", votes.voter, contributions, votes.weight)  # type: ignore[arg-type]
-    covariance = clustered(found, contributions, [dimension], np.zeros_like(found.hessian))  # type: ignore[arg-type]
+    covariance = clustered(found, contributions, [dimension], lambda: np.zeros_like(found.hessian))  # type: ignore[arg-type]
     assert_allclose(covariance.matrix, (VOTERS - 1) / VOTERS * moved.T @ moved, atol=1e-7)
 
 
