@@ -11,7 +11,7 @@ from ratings.clusters import Column, Register
 from ratings.errors import InvalidVotes
 from ratings.labels import AnyCodes
 from ratings.scale import Codes, Floats
-from ratings.votes import OUTCOMES, Votes
+from ratings.votes import OUTCOMES, Votes, multiplicity
 
 _CHUNK: Final = 1 << 16
 _FEW: Final = 16
@@ -27,7 +27,7 @@ class Tally:
 
     Attributes:
         models: Model labels, sorted.
-        counts: Number of votes by (left, right, outcome), shape (M, M, 4). Votes of weight 0 don't count.
+        counts: Number of votes by (left, right, outcome), shape (M, M, 4): one of weight 3 counts as three.
         weights: Their total weights, shape (M, M, 4).
         voters: Codes by voter label, or None if the log has no such column.
         prompts: Codes by prompt label, or None if the log has no such column.
@@ -94,10 +94,11 @@ class Tally:
             ledger = ledger.remove(ledger.widths.pack(voter, prompt, left, right, votes.outcome), votes.weight)
         cell = (left * len(self.models) + right) * OUTCOMES + votes.outcome
         counts, weights = self.counts.copy(), self.weights.copy()
-        np.subtract.at(counts.reshape(-1), cell, 1)
+        number = np.ones(len(votes), dtype=np.int64) if votes.weight is None else multiplicity(votes.weight)
+        np.subtract.at(counts.reshape(-1), cell, number)
         np.subtract.at(weights.reshape(-1), cell, 1.0 if votes.weight is None else votes.weight)
         if (counts < 0).any():
-            row = first_missing(cell, None, self.counts.reshape(-1).astype(np.float64))
+            row = first_missing(cell, number.astype(np.float64), self.counts.reshape(-1).astype(np.float64))
             raise InvalidVotes("the tally holds no such vote", column="vote", row=row)
         return replace(self, counts=counts, weights=np.where(counts > 0, weights, 0.0), ledger=ledger)
 
@@ -158,7 +159,7 @@ def _totals(votes: Votes, place: Codes, counts: NDArray[np.int64], weights: Floa
     if len(votes) * _FEW < counts.size:
         cell = _cells(votes, slice(None), place, len(counts))
         counts, weights = counts.copy(), weights.copy()
-        np.add.at(counts.reshape(-1), cell, 1)
+        np.add.at(counts.reshape(-1), cell, 1 if votes.weight is None else multiplicity(votes.weight))
         np.add.at(weights.reshape(-1), cell, 1.0 if votes.weight is None else votes.weight)
         return counts, weights
     new = np.zeros(counts.size, dtype=np.int64)
@@ -167,8 +168,10 @@ def _totals(votes: Votes, place: Codes, counts: NDArray[np.int64], weights: Floa
     for start in range(0, len(votes), size):  # in chunks that stay in the processor's cache
         part = slice(start, start + size)
         cell = _cells(votes, part, place, len(counts))
-        new += np.bincount(cell, minlength=counts.size)
-        if votes.weight is not None:
+        if votes.weight is None:
+            new += np.bincount(cell, minlength=counts.size)
+        else:
+            np.add.at(new, cell, multiplicity(votes.weight[part]))
             np.add.at(total.reshape(-1), cell, votes.weight[part])
     if votes.weight is None:
         total += new.reshape(counts.shape)

@@ -32,6 +32,7 @@ WINNERS: Final[Mapping[str, int]] = {
 }
 
 _MOST: Final = 1 << 31
+_MOST_OF_ONE: Final = float(1 << 40)
 _CHUNK: Final = 1 << 18
 
 
@@ -48,6 +49,7 @@ class Votes:
         right: Code of the model shown right, shape (N,).
         outcome: 0 left won, 1 right won, 2 tie, 3 both bad, shape (N,).
         weight: Multiplicity of each vote, shape (N,): weight 2 counts as two equal votes. None if all are 1.
+            Where votes are counted, a fraction counts as the whole below it, and as 1 at least.
         voter: Who voted, or None if the log has no such column.
         prompt: On which prompt, or None if the log has no such column.
     """
@@ -159,6 +161,11 @@ class Votes:
         who = None if voter is None else Column.of(voter, "voter", length)
         what = None if prompt is None else Column.of(prompt, "prompt", length)
         return cls(models, left, right, outcome, weights, who, what)
+
+
+def multiplicity(weight: Floats) -> NDArray[np.int64]:
+    """As how many votes each of these weights counts, shape (N,)."""
+    return np.where(weight > 0.0, np.clip(np.floor(weight), 1.0, _MOST_OF_ONE), 0.0).astype(np.int64)
 
 
 def _few_enough(winner: Labels) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ratings import Tally, Votes
+from ratings.votes import multiplicity
 
 Column = NDArray[Any]
 
@@ -88,7 +89,8 @@ def tally_of(counted: CountedVotes, columns: Collection[str]) -> Tally:
             weight=counted.weight,
         )
     )
-    # A cell of n votes is one row with their weights' sum, which the tally counts as one vote.
+    # A row stands for votes of one weight, of which it has the sum.
+    number = counted.votes * multiplicity(counted.weight / counted.votes)
     counts = np.zeros_like(tally.counts)
-    np.add.at(counts, (left, right, counted.winner), np.where(counted.weight > 0, counted.votes, 0))
+    np.add.at(counts, (left, right, counted.winner), number)
     return replace(tally, counts=counts)

@@ -179,3 +179,18 @@ def test_codes_of_any_width_count_alike(kind: type[np.integer[Any]]) -> None:
     again = np.zeros(expected.shape)
     np.add.at(again, (cells.left, cells.right, cells.outcome), cells.weight)
     assert np.array_equal(again, tally.counts)
+
+
+def test_a_weight_counts_as_so_many_votes_whatever_the_batches() -> None:
+    columns = {"model_a": ["a"] * 5, "model_b": ["b"] * 5, "winner": ["left"] * 5}
+    weighted = Votes.from_labels(**columns, weight=[3.0, 0.4, 0.0, 2.9, 1.0])
+    whole = Tally.of(weighted)
+    assert len(whole) == 3 + 1 + 0 + 2 + 1
+    assert whole.weights.sum() == pytest.approx(7.3)
+    again = whole.add(weighted)
+    assert len(again) == 2 * len(whole)
+    assert len(again.remove(weighted)) == len(whole)
+    repeated = Votes.from_labels(["a"] * 3, ["b"] * 3, ["left"] * 3)
+    assert np.array_equal(
+        Tally.of(Votes.from_labels(["a"], ["b"], ["left"], weight=[3])).counts, Tally.of(repeated).counts
+    )
