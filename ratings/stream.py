@@ -22,6 +22,7 @@ _SETTLED: Final = 1e-5  # a step leaves a hundredth of itself to the next
 _MOST_STEPS: Final = 4
 _FEW: Final = 16
 _MOVED: Final = 0.02
+_NEAR: Final = 1.0  # logits that a step from elsewhere may lead astray before it is no start any more
 
 
 class Stream:
@@ -100,6 +101,8 @@ class Stream:
 
     def _change(self, tally: Tally, votes: Votes, sign: float) -> None:
         sided = self.fit.model.side or not self._side_bias or len(votes) == 0
+        if sided and sign < 0.0 and self.fit.model.side:  # a vote just as expected goes without moving anything
+            sided = side_is_estimable(tally.weights)
         if tally.models != self.models or len(votes) > _FEW or not sided:
             self._begin(tally, self.parameters if tally.models == self.models else None)
             return
@@ -112,10 +115,11 @@ class Stream:
             parameters = parameters + step
             if np.abs(step).max(initial=0.0) < _SETTLED:
                 break
-        if np.abs(parameters - self.fit.parameters).max(initial=0.0) > _MOVED:
-            self._begin(tally, parameters)
-        else:
+        moved = float(np.abs(parameters - self.fit.parameters).max(initial=0.0))
+        if moved <= _MOVED:
             self.tally, self.inverse, self.parameters = tally, inverse, parameters
+        else:
+            self._begin(tally, parameters if moved <= _NEAR else None)
 
     def _rated(self, votes: Votes) -> Iterator[tuple[tuple[int, int], float]]:
         """Pair and weight of each vote that enters the ratings."""

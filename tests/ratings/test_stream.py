@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from ratings import InvalidVotes, NotRateable, Tally, Votes
+from ratings.connectivity import side_is_estimable
 from ratings.fit import fit
 from ratings.models.halfwin import HalfWin
 from ratings.scale import POINTS_PER_LOGIT, Floats
@@ -91,3 +92,33 @@ def test_what_can_not_be_rated_or_taken_back_leaves_the_stream_as_it_was() -> No
         stream.remove(Votes.from_labels(["a"], ["c"], ["left"]))
     assert stream.parameters is before
     assert stream.tally.counts.sum() == 4
+
+
+def test_a_side_that_can_not_be_told_any_more_is_left_out() -> None:
+    """The tie that goes is as expected, so no rating moves; what is left has no vote with b on the left."""
+    log = Votes.from_labels(["a", "a", "b"], ["b", "b", "a"], ["left", "right", "tie"])
+    stream = Stream(Tally.of(log))
+    assert stream.fit.model.side
+    stream.remove(Votes.from_labels(["b"], ["a"], ["tie"]))
+    assert not stream.fit.model.side
+    assert_allclose(stream.parameters, refitted(stream), atol=1e-8)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_few_votes_of_uneven_weight_may_come_and_go(seed: int) -> None:
+    """Each is much of what is known, so that a step from the fit before leads far astray."""
+    random = np.random.default_rng(seed)
+    pairs = [["a", "b"], ["b", "c"], ["c", "a"], ["b", "a"]]
+    columns = [list(column) for column in zip(*pairs, strict=True)]
+    log = Votes.from_labels(*columns, ["tie"] * 4, weight=[0.1, 0.5, 0.1, 0.1])
+    stream, added = Stream(Tally.of(log)), list[Votes]()
+    for _ in range(40):
+        if added and random.random() < 0.45:
+            stream.remove(added.pop(int(random.integers(len(added)))))
+        else:
+            a, b = random.choice(["a", "b", "c"], 2, replace=False)
+            winner = str(random.choice(["left", "right", "tie"]))
+            added.append(Votes.from_labels([a], [b], [winner], weight=[float(random.choice([0.1, 3.3, 50.0]))]))
+            stream.add(added[-1])
+        assert stream.fit.model.side == side_is_estimable(stream.tally.weights)
+        assert_allclose(stream.parameters * POINTS_PER_LOGIT, refitted(stream) * POINTS_PER_LOGIT, atol=1e-4)
