@@ -96,7 +96,7 @@ def looked_up(index: Mapping[Any, int], values: Sequence[Any]) -> AnyCodes:
     codes = itemgetter(*values)(index)
     if len(index) <= 256:
         return np.frombuffer(bytes(codes), dtype=np.uint8)
-    return np.fromiter(codes, dtype=np.intp, count=len(values))
+    return np.fromiter(codes, dtype=np.uint16 if len(index) <= 1 << 16 else np.intp, count=len(values))
 
 
 def _factorized(labels: Sequence[Any]) -> tuple[AnyCodes, list[Hashable]]:
