@@ -15,7 +15,7 @@ Keys = NDArray[np.int64]
 _KEY_BITS: Final = 63
 _OUTCOME_BITS: Final = 2
 _RECENT: Final = 1 << 13
-_ROUNDING: Final = 1e-9
+ROUNDING: Final = 1e-9
 _MISSING: Final = "the tally holds no such vote"
 
 
@@ -165,7 +165,7 @@ class Ledger:
         found, taken = _summed(keys, weight)
         before = self._mass_of(found)
         left = before - taken
-        slack = _ROUNDING * np.maximum(before, taken)
+        slack = ROUNDING * np.maximum(before, taken)
         if (left < -slack).any():
             raise InvalidVotes(_MISSING, column="vote", row=first_missing(np.searchsorted(found, keys), weight, before))
         return self._changed(found, np.where(left > slack, left, 0.0))
@@ -210,7 +210,7 @@ def first_missing(cell: Codes, weight: Floats | None, held: Floats) -> int:
     running = np.cumsum(np.ones(len(cell)) if weight is None else weight[order])
     begins = np.flatnonzero(np.diff(cell[order], prepend=-1))
     before = np.repeat(np.concatenate([[0.0], running[begins[1:] - 1]]), np.diff(begins, append=len(cell)))
-    return int(order[running - before > held[cell[order]] * (1.0 + _ROUNDING)].min())
+    return int(order[running - before > held[cell[order]] * (1.0 + ROUNDING)].min())
 
 
 def _summed(keys: Keys, weight: Floats | None) -> tuple[Keys, Floats]:

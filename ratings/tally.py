@@ -6,7 +6,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ratings.cells import Cells, Ledger, first_missing
+from ratings.cells import ROUNDING, Cells, Ledger, first_missing
 from ratings.clusters import Column, Register
 from ratings.errors import InvalidVotes
 from ratings.labels import AnyCodes
@@ -85,7 +85,16 @@ class Tally:
         Raises:
             InvalidVotes: A vote is not in the tally; names the row.
         """
-        votes = _counted(votes)
+        counted = _counted(votes)
+        try:
+            return self._without(counted)
+        except InvalidVotes as error:
+            if votes.weight is None or error.row is None:
+                raise
+            row = int(np.flatnonzero(votes.weight > 0)[error.row])
+            raise InvalidVotes(error.reason, column=error.column, row=row, value=error.value) from None
+
+    def _without(self, votes: Votes) -> Self:
         left, right = (_held(self.models, votes, name) for name in ("model_a", "model_b"))
         voter = _known(self.voters, votes.voter, "voter", len(votes))
         prompt = _known(self.prompts, votes.prompt, "prompt", len(votes))
@@ -99,6 +108,9 @@ class Tally:
         np.subtract.at(weights.reshape(-1), cell, 1.0 if votes.weight is None else votes.weight)
         if (counts < 0).any():
             row = first_missing(cell, number.astype(np.float64), self.counts.reshape(-1).astype(np.float64))
+            raise InvalidVotes("the tally holds no such vote", column="vote", row=row)
+        if (weights < -ROUNDING * self.weights).any():
+            row = first_missing(cell, votes.weight, self.weights.reshape(-1))
             raise InvalidVotes("the tally holds no such vote", column="vote", row=row)
         return replace(self, counts=counts, weights=np.where(counts > 0, weights, 0.0), ledger=ledger)
 
@@ -213,7 +225,9 @@ def _known(known: Register | None, column: Column | None, name: str, length: int
         if (column is None) != (known is None):
             raise InvalidVotes("either the tally or these votes have no such column", column=name)
         return np.broadcast_to(np.intp(0), length)
-    if (missing := next((code for code, label in enumerate(column.labels) if label not in known), None)) is not None:
-        row = int(np.argmax(column.codes == missing))
-        raise InvalidVotes("the tally holds no vote of this", column=name, row=row, value=column.labels[missing])
-    return np.array([known[label] for label in column.labels], dtype=np.intp)[column.codes]
+    codes = np.array([known.get(label, -1) for label in column.labels], dtype=np.intp)[column.codes]
+    if (codes < 0).any():
+        row = int(np.argmax(codes < 0))
+        label = column.labels[column.codes[row]]
+        raise InvalidVotes("the tally holds no vote of this", column=name, row=row, value=label)
+    return codes

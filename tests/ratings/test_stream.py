@@ -42,7 +42,9 @@ def test_ratings_are_those_of_a_fit_of_the_whole_log(changes: list[tuple[int, bo
             stream.add(added[-1])
         assert_allclose(stream.parameters * POINTS_PER_LOGIT, refitted(stream) * POINTS_PER_LOGIT, atol=1e-4)
     whole = fit(HalfWin.of(stream.tally.weights, side=stream.fit.model.side))
-    assert_allclose(stream.inverse, whole.inverse, rtol=0.03, atol=1e-5)
+    # What each vote tells has changed by 2 % at most since the inverse was taken, so any contrast's variance has, too.
+    deviation = np.sqrt(np.diagonal(whole.inverse))
+    assert (np.abs(stream.inverse - whole.inverse) <= 0.03 * np.outer(deviation, deviation)).all()
 
 
 def test_one_step_with_the_rank_one_update_is_a_refit_to_a_thousandth_of_a_point(

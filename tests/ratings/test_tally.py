@@ -194,3 +194,19 @@ def test_a_weight_counts_as_so_many_votes_whatever_the_batches() -> None:
     assert np.array_equal(
         Tally.of(Votes.from_labels(["a"], ["b"], ["left"], weight=[3])).counts, Tally.of(repeated).counts
     )
+
+
+@pytest.mark.parametrize("voter", [None, ["x"] * 3])
+def test_rows_that_can_not_be_taken_back_are_counted_with_votes_of_no_weight(voter: list[str] | None) -> None:
+    """And more weight than there is can't be taken back, whether the log has voters or not."""
+    columns: dict[str, Any] = {"model_a": ["a"] * 3, "model_b": ["b"] * 3, "voter": voter}
+    tally = Tally.of(Votes.from_labels(**columns, winner=["left"] * 3, weight=[0.5, 0.5, 0.25]))
+    for weight, row in (([0.0, 0.5, 1.0], 2), ([0.0, 7.0, 0.5], 1)):
+        with pytest.raises(InvalidVotes) as caught:
+            tally.remove(Votes.from_labels(**columns, winner=["left"] * 3, weight=weight))
+        assert caught.value.place == f"vote[{row}]"
+    left = tally.remove(Votes.from_labels(**columns, winner=["left"] * 3, weight=[0.0, 0.5, 0.5]))
+    assert left.weights.sum() == 0.25
+    if voter is not None:  # whose vote has no weight need not be known
+        stranger = Votes.from_labels(**{**columns, "voter": ["y", "x", "x"]}, winner=["left"] * 3, weight=[0, 0.5, 0.5])
+        assert tally.remove(stranger).weights.sum() == 0.25
