@@ -19,7 +19,7 @@ from ratings.models.covariates import Covariates
 from ratings.models.halfwin import HalfWin, rated
 from ratings.ranks import DRAWS
 from ratings.scale import Codes
-from ratings.sheet import Sheet
+from ratings.sheet import Sheet, by_model
 from ratings.tally import Tally
 from ratings.votes import Votes
 
@@ -105,7 +105,7 @@ def _board(tally: Tally, method: Method, judged: Judged) -> Board:
         found.append(each)
         if method.diagnostics and not reliable:
             reliable = _reliability(tally, codes, inside, each)
-    return sheet.board(judged.cells, found, notes, reliability=reliable, digest=_digest(tally.models, judged, method))
+    return sheet.board(judged.cells, found, notes, reliability=reliable, digest=_digest(tally, columns, judged, method))
 
 
 def _members(tally: Tally, method: Method) -> list[Codes]:
@@ -144,11 +144,17 @@ def _reliability(tally: Tally, codes: Codes, judged: Judged, found: Estimate) ->
     return reliability(island, found.fit, cells=judged.cells, rho=found.rho)
 
 
-def _digest(models: Sequence[str], judged: Judged, method: Method) -> str:
-    """SHA-256 of the method, the models, the occupied cells and the covariates, as little-endian columns."""
+def _digest(tally: Tally, columns: Sequence[str], judged: Judged, method: Method) -> str:
+    """SHA-256 of all that a board depends on, numbers as little-endian columns.
+
+    Those are the method, the models, the columns that the log has, how often each model met each end, the occupied
+    cells and the covariates.
+    """
     cells, covariates = judged.cells, judged.covariates
-    digest = hashlib.sha256(json.dumps([method.to_dict(), list(models)], sort_keys=True).encode())
+    header = [method.to_dict(), list(tally.models), list(columns)]
+    digest = hashlib.sha256(json.dumps(header, sort_keys=True).encode())
     for column, kind in (
+        (by_model(tally.counts), "<i8"),
         (cells.voter, "<u4"),
         (cells.prompt, "<u4"),
         (cells.left, "<u2"),
@@ -159,5 +165,6 @@ def _digest(models: Sequence[str], judged: Judged, method: Method) -> str:
         digest.update(np.ascontiguousarray(column, dtype=kind).data)
     if covariates is not None:
         digest.update(json.dumps(covariates.names).encode())
-        digest.update(np.ascontiguousarray(covariates.z, dtype="<f8").data)
+        for numbers in (covariates.z, covariates.sd):
+            digest.update(np.ascontiguousarray(numbers, dtype="<f8").data)
     return digest.hexdigest()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from ratings import InvalidOption, Method, NotRateable, Tally, UnknownModel, Votes, board_of, rate
+from ratings import Covariates, InvalidOption, Method, NotRateable, Tally, UnknownModel, Votes, board_of, rate
 from ratings.scale import POINTS_PER_LOGIT, expected_score
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -147,6 +147,24 @@ def test_the_digest_tells_votes_and_methods_apart() -> None:
         rate(Votes.from_labels(**{**log, "voter": [*log["voter"][:-1], "somebody"]})).digest,
     }
     assert len(digests) == 4
+
+
+def test_boards_that_differ_have_digests_that_differ() -> None:
+    """Where codes and weights alone are the same: one voter or none recorded, halves of votes, units of a covariate."""
+    columns = {"model_a": ["a", "b", "c"] * 4, "model_b": ["b", "c", "a"] * 4, "winner": ["left", "tie", "left"] * 4}
+    length = np.arange(12.0)[:, None] % 5
+    doubled = {name: column * 2 for name, column in columns.items()}
+    boards = [
+        rate(Votes.from_labels(**columns)),
+        rate(Votes.from_labels(**columns, voter=["x"] * 12)),
+        rate(Votes.from_labels(**doubled, weight=[0.5] * 24)),
+        *(
+            rate(Votes.from_labels(**columns), covariates=Covariates.of(unit * length, ["length"]))
+            for unit in (1.0, 60.0)
+        ),
+    ]
+    assert len({json.dumps({**board.to_dict(), "digest": ""}) for board in boards}) == len(boards)
+    assert len({board.digest for board in boards}) == len(boards)
 
 
 @pytest.mark.parametrize("intervals", ["clustered", "sandwich", "fisher", "bootstrap"])
