@@ -52,6 +52,7 @@ class Method:
         seed: Seed of all draws.
         components: What to do if the votes don't connect all models: `refuse`, or rate each island `separate`ly.
         firth: Use Firth's score for small samples; only where ties count half. It bounds ratings, as a prior does.
+            Not with a bootstrap.
         prior: Standard deviation in Elo points of a normal prior on ratings, which connects everything.
         estimand: `prompt-population`: how the models do on prompts like these; `prompt-set`: on these very prompts.
         provisional_below: Fewer votes than this leave an entry provisional.
@@ -112,6 +113,8 @@ class Method:
             raise InvalidOption("intervals", self.intervals, "others where votes are reweighted")
         if self.firth and self.prior is not None:
             raise InvalidOption("firth", self.firth, "either it or a prior")
+        if self.firth and self.intervals in RESAMPLED:  # replicates are fitted without the correction
+            raise InvalidOption("intervals", self.intervals, "others with Firth's score, or a prior in its place")
         if self.intervals == "prompt-clustered" and self.estimand == "prompt-set":
             raise InvalidOption("intervals", self.intervals, "others for a given set of prompts")
 

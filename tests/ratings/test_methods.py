@@ -128,6 +128,8 @@ def test_reweighted_by_pair_a_board_does_not_depend_on_how_often_a_pair_was_show
         {"ties": "davidson", "intervals": "bootstrap"},
         {"ties": "rao-kupper", "firth": True},
         {"firth": True, "prior": 400.0},
+        {"firth": True, "intervals": "bootstrap"},
+        {"firth": True, "intervals": "voter-bootstrap"},
         {"intervals": "prompt-clustered", "estimand": "prompt-set"},
         {"draws": -1},
         {"pairs": "some"},
