@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from numbers import Integral, Real
 from typing import Any, Final, Literal, get_args
 
 import numpy as np
@@ -29,6 +30,13 @@ RESAMPLED: Final[Mapping[str, tuple[str, str]]] = {
 """What each bootstrap resamples, and how."""
 
 INTERVALS: Final = (*CLUSTERED, "sandwich", "fisher", *RESAMPLED)
+
+_KINDS: Final[Mapping[type, tuple[str, ...]]] = {
+    bool: ("side_bias", "firth", "diagnostics"),
+    int: ("rounds", "seed", "provisional_below", "draws"),
+    float: ("level", "prior"),
+}
+_WIDEST_PRIOR: Final = 1e9
 
 Ties = Literal["half", "davidson", "rao-kupper"]
 VoterWeights = Literal["adaptive", "equal"]
@@ -89,8 +97,24 @@ class Method:
         _one_of("pairs", self.pairs, ("drawn", "uniform"))
         _one_of("components", self.components, get_args(Components))
         _one_of("estimand", self.estimand, get_args(Estimand))
+        self._take_plain_types()
         self._check_numbers()
         self._check_together()
+
+    def _take_plain_types(self) -> None:
+        """Numbers and flags of NumPy become Python's, so that a board can be written as JSON; others are refused."""
+        for kind, names in _KINDS.items():
+            for name in names:
+                value = getattr(self, name)
+                if name == "prior" and value is None:
+                    continue
+                if not _is_a(kind, value):
+                    raise InvalidOption(
+                        name, value, {bool: "True or False", int: "a whole number"}.get(kind, "a number")
+                    )
+                object.__setattr__(self, name, kind(value))
+        if self.anchor is not None:
+            object.__setattr__(self, "anchor", _pin(self.anchor))
 
     def _check_numbers(self) -> None:
         if not 0.0 < self.level < 1.0:
@@ -101,8 +125,8 @@ class Method:
             raise InvalidOption("draws", self.draws, "0 or more")
         if self.seed < 0:
             raise InvalidOption("seed", self.seed, "0 or more")
-        if self.prior is not None and not 0.0 < self.prior < np.inf:
-            raise InvalidOption("prior", self.prior, "a standard deviation in points, above 0")
+        if self.prior is not None and not 1.0 / _WIDEST_PRIOR <= self.prior <= _WIDEST_PRIOR:
+            raise InvalidOption("prior", self.prior, "a standard deviation in points, from 1e-9 to 1e9")
         if self.anchor is not None and not np.isfinite(self.anchor[1]):
             raise InvalidOption("anchor", self.anchor, "a model and a finite rating")
 
@@ -142,6 +166,20 @@ class Method:
             "both_bad": "an outside option" if self.ties == "davidson" else "left out of ratings",
             "ranks": {"rule": "step-down max-T", "draws": self.draws},
         }
+
+
+def _pin(anchor: object) -> tuple[str, float]:
+    match anchor:
+        case (str(model), float() | int() | np.floating() | np.integer() as rating) if not isinstance(rating, bool):
+            return str(model), float(rating)
+        case _:
+            raise InvalidOption("anchor", anchor, "a model and a finite rating")
+
+
+def _is_a(kind: type, value: object) -> bool:
+    if isinstance(value, bool | np.bool_) or kind is bool:
+        return kind is bool and isinstance(value, bool | np.bool_)
+    return isinstance(value, Integral if kind is int else Real)
 
 
 def _one_of(name: str, value: object, offered: tuple[object, ...]) -> None:

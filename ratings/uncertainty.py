@@ -117,7 +117,7 @@ def side_bias(found: ModelFit[Any], covariance: Covariance | None, level: float)
         return np.asarray(matrix[place, place])
 
     degrees = covariance.degrees(variance)
-    deviation = float(np.sqrt(variance(covariance.matrix))) * POINTS_PER_LOGIT
+    deviation = float(np.sqrt(np.maximum(variance(covariance.matrix), 0.0))) * POINTS_PER_LOGIT
     reach = float(two_sided_quantile(degrees, level)) * deviation
     tail = float(stdtr(min(float(degrees), 1e12), -abs(points) / deviation)) if deviation > 0 else 0.0
     return SideBias(points, points - reach, points + reach, min(1.0, 2.0 * tail))

@@ -152,7 +152,7 @@ class Controlled:
 
     def coefficients(self, parameters: Floats, covariance: Floats) -> list[Coefficient]:
         """Effects of the covariates with standard errors, from a covariance of all parameters, shape (P, P)."""
-        errors = np.sqrt(np.diagonal(covariance)[self._first :])
+        errors = np.sqrt(np.maximum(np.diagonal(covariance)[self._first :], 0.0))
         effects = zip(self.names, parameters[self._first :].tolist(), errors.tolist(), strict=True)
         return [
             Coefficient(name, effect, error, effect / sd, error / sd)

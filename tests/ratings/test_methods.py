@@ -1,5 +1,6 @@
 """Every method that can be asked for by name: what it says on the board, and how its intervals stand to the others."""
 
+import json
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -9,7 +10,11 @@ import pytest
 from numpy.testing import assert_allclose
 
 from ratings import InvalidOption, Method, Tally, Votes, board_of, rate
+from ratings.covariance import Covariance
+from ratings.fit import fit
 from ratings.method import INTERVALS
+from ratings.models.halfwin import HalfWin
+from ratings.uncertainty import side_bias
 
 
 @pytest.fixture(scope="module")
@@ -146,8 +151,45 @@ def test_reweighted_by_pair_a_board_does_not_depend_on_how_often_a_pair_was_show
         {"prior": 0.0},
         {"prior": float("inf")},
         {"anchor": ("ant", float("nan"))},
+        {"anchor": "ant"},
+        {"anchor": ("ant",)},
+        {"anchor": ("ant", "1000")},
+        {"anchor": (None, 1000.0)},
+        {"level": "0.95"},
+        {"level": True},
+        {"rounds": 2.5},
+        {"draws": None},
+        {"seed": 1.0},
+        {"provisional_below": "few"},
+        {"prior": "400"},
+        {"prior": 1e-160},
+        {"prior": 1e200},
+        {"firth": None},
     ],
 )
 def test_options_that_are_not_offered_are_refused_by_name(options: dict[str, Any]) -> None:
     with pytest.raises(InvalidOption, match=next(iter(options))):
         Method(**options)
+
+
+def test_numbers_of_numpy_make_the_same_method(tally: Tally) -> None:
+    plain = Method(level=0.5, seed=3, draws=10, prior=300.0, anchor=(tally.models[0], 1000.0), firth=False)
+    other = Method(
+        level=np.float32(0.5),  # type: ignore[arg-type]  # as all these
+        seed=np.int64(3),  # type: ignore[arg-type]
+        draws=np.uint8(10),  # type: ignore[arg-type]
+        prior=300,
+        anchor=[np.str_(tally.models[0]), np.float32(1000)],  # type: ignore[arg-type]
+        firth=np.False_,  # type: ignore[arg-type]
+    )
+    assert other == plain
+    assert json.dumps(board_of(tally, other).to_dict()) == json.dumps(board_of(tally, plain).to_dict())
+
+
+def test_a_variance_that_rounding_left_below_0_is_none(tally: Tally) -> None:
+    found = fit(HalfWin.of(tally.weights, side=True))
+    matrix = found.inverse.copy()
+    matrix[-1, -1] = -1e-20
+    side = side_bias(found, Covariance(matrix), 0.95)
+    assert side is not None
+    assert side.lower == side.points == side.upper
