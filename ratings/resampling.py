@@ -19,6 +19,7 @@ Counts = NDArray[np.unsignedinteger[Any]]
 _BITS: Final = 12
 _WIDEST: Final = 1 << 20
 _SMALL: Final = 60_000.0
+_LARGE: Final = 4e9
 _TABLES: Final = 64
 _CHUNK: Final = 1 << 15
 _DEVIATIONS: Final = 2.0
@@ -49,7 +50,9 @@ def multinomial(counts: Floats, rounds: int, random: np.random.Generator) -> Cou
 
 def poisson(rate: Floats, rounds: int, random: np.random.Generator) -> Counts:
     """Independent Poisson counts with these means, shape (C,), as often as there are rounds; shape (C, R)."""
-    drawn: Counts = np.zeros((len(rate), rounds), np.uint16 if rate.max(initial=0.0) < _SMALL else np.uint32)
+    highest = rate.max(initial=0.0)
+    kind = np.uint16 if highest < _SMALL else np.uint32 if highest < _LARGE else np.uint64
+    drawn: Counts = np.zeros((len(rate), rounds), kind)
     levels, level = np.unique(rate, return_inverse=True)
     order = np.argsort(level, kind="stable")
     first = np.searchsorted(level[order], np.arange(len(levels) + 1))
