@@ -13,7 +13,8 @@ from ratings.labels import AnyCodes
 from ratings.scale import Codes, Floats
 from ratings.votes import OUTCOMES, Votes, multiplicity
 
-_CHUNK: Final = 1 << 16
+_CHUNK: Final = 1 << 18
+_PIECE: Final = 1 << 14  # small enough that its temporary arrays take no fresh pages from the system
 _FEW: Final = 16
 _NARROW: Final = 20_000  # so many models have fewer cells than 2^31
 
@@ -168,8 +169,9 @@ def _totals(votes: Votes, place: Codes, counts: NDArray[np.int64], weights: Floa
 
     Weights are added one vote after the other, so that a sum's digits don't depend on where a batch ended.
     """
+    moved = None if place.tolist() == list(range(len(counts))) else place
     if len(votes) * _FEW < counts.size:
-        cell = _cells(votes, slice(None), place, len(counts))
+        cell = _cells(votes, slice(None), moved, len(counts))
         counts, weights = counts.copy(), weights.copy()
         np.add.at(counts.reshape(-1), cell, 1 if votes.weight is None else multiplicity(votes.weight))
         np.add.at(weights.reshape(-1), cell, 1.0 if votes.weight is None else votes.weight)
@@ -177,9 +179,13 @@ def _totals(votes: Votes, place: Codes, counts: NDArray[np.int64], weights: Floa
     new = np.zeros(counts.size, dtype=np.int64)
     total = weights.copy()
     size = max(_CHUNK, counts.size)
+    cells = np.empty(min(size, len(votes)), dtype=np.intp)
     for start in range(0, len(votes), size):  # in chunks that stay in the processor's cache
         part = slice(start, start + size)
-        cell = _cells(votes, part, place, len(counts))
+        cell = cells[: len(votes.left[part])]
+        for first in range(start, start + len(cell), _PIECE):
+            piece = slice(first, min(first + _PIECE, start + len(cell)))
+            cell[first - start : piece.stop - start] = _cells(votes, piece, moved, len(counts))
         if votes.weight is None:
             new += np.bincount(cell, minlength=counts.size)
         else:
@@ -190,13 +196,13 @@ def _totals(votes: Votes, place: Codes, counts: NDArray[np.int64], weights: Floa
     return counts + new.reshape(counts.shape), total
 
 
-def _cells(votes: Votes, part: slice, place: Codes, models: int) -> AnyCodes:
+def _cells(votes: Votes, part: slice, place: Codes | None, models: int) -> AnyCodes:
     """Position of each vote's cell in a flat (left, right, outcome) table, shape (N,).
 
     Narrow codes are added up in 32 bits, which takes half the time.
     """
     left, right = votes.left[part], votes.right[part]
-    if place.tolist() != list(range(models)):
+    if place is not None:
         left, right = place[left], place[right]
     widest = max(left.itemsize, right.itemsize, votes.outcome.itemsize)
     cell = np.multiply(left, models, dtype=np.int32 if widest <= 4 and models < _NARROW else np.intp)
