@@ -33,7 +33,7 @@ WINNERS: Final[Mapping[str, int]] = {
 
 _MOST: Final = 1 << 31
 _MOST_OF_ONE: Final = float(1 << 40)
-_CHUNK: Final = 1 << 18
+_CHUNK: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
