@@ -1,6 +1,7 @@
 """How far an estimate can be off: intervals, rank sets and probabilities of ranks, of one island."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -124,21 +125,32 @@ def side_bias(found: ModelFit[Any], covariance: Covariance | None, level: float)
 
 
 def _ranking(theta: Floats, covariance: Covariance, method: Method, anchor: int | None) -> Ranking:
-    matrix = covariance.matrix[: len(theta), : len(theta)]
-    degrees = float(covariance.degrees(lambda v: np.asarray(np.trace(v[: len(theta), : len(theta)]))))
+    """Rank sets and probabilities from draws, and intervals that hold for all models at once.
+
+    A draw has one number of degrees of freedom: that of the total variance for ranks, and for the intervals, which must
+    hold where a model's variance is known worst, the least of any model.
+    """
+    models = len(theta)
+    matrix = covariance.matrix[:models, :models]
+    degrees = float(covariance.degrees(lambda v: np.asarray(np.trace(v[:models, :models]))))
+    variance = partial(_variances, models=models, anchor=anchor)
+    least = float(covariance.degrees(variance)[variance(matrix) > 0.0].min(initial=np.inf))
     errors = error_draws(matrix, degrees, method.seed, method.draws)
     lower, upper = rank_sets(Gaps.of(matrix, errors).surely_better(theta, method.level))
-    reach = mean_reach(matrix, errors, method.level, anchor)
+    worst = errors if least >= degrees else error_draws(matrix, least, method.seed, method.draws)
+    reach = mean_reach(matrix, worst, method.level, anchor)
     return Ranking(lower, upper, rank_probabilities(theta, errors), reach)
+
+
+def _variances(matrix: Floats, *, models: int, anchor: int | None) -> Floats:
+    """Variance of each model's contrast to the mean, or to the anchor, shape (M,)."""
+    own = np.diagonal(matrix)[:models]
+    return np.asarray(own if anchor is None else own + matrix[anchor, anchor] - 2.0 * matrix[:models, anchor])
 
 
 def _reach(covariance: Covariance, models: int, anchor: int | None, level: float) -> Floats:
     """Half-width of the interval of each model's contrast to the mean, or to the anchor."""
-
-    def variance(matrix: Floats) -> Floats:
-        own = np.diagonal(matrix)[:models]
-        return own if anchor is None else own + matrix[anchor, anchor] - 2.0 * matrix[:models, anchor]
-
+    variance = partial(_variances, models=models, anchor=anchor)
     deviation = np.sqrt(np.maximum(variance(covariance.matrix), 0.0))
     reach = deviation * two_sided_quantile(covariance.degrees(variance), level)
     if anchor is not None:

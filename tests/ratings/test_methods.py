@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from scipy.special import stdtrit
 
 from ratings import InvalidOption, Method, Tally, Votes, board_of, rate
 from ratings.covariance import Covariance
@@ -71,6 +72,18 @@ def test_a_davidson_board_orders_models_as_the_headline_does_on_a_wider_scale(ta
     gap = dict(zip(davidson.models, davidson.rating, strict=True))
     slope = np.polyfit(half.rating, [gap[model] for model in half.models], 1)[0]
     assert 1.05 < slope < 1.6
+
+
+def test_simultaneous_intervals_allow_for_the_model_whose_variance_is_known_worst(tally: Tally) -> None:
+    """A pinned model has no variance, which must not pass for a variance that is not known at all."""
+    board = board_of(tally, Method(anchor=("model 02", 1000.0)))
+    others = np.array([model != "model 02" for model in board.models])
+    width, alone = board.simultaneous_upper - board.simultaneous_lower, board.upper - board.lower
+    assert (width[others] > alone[others]).all()
+    # Bonferroni at the fewest degrees of freedom that any contrast to the pinned model has.
+    least = board.degrees[~others][0][others].min()
+    bound = stdtrit(least, 1.0 - 0.025 / others.sum()) / stdtrit(board.degrees[~others][0][others], 0.975)
+    assert (width[others] < 1.1 * bound * alone[others]).all()
 
 
 def test_without_draws_a_board_has_intervals_and_no_rank_sets(tally: Tally) -> None:
