@@ -165,7 +165,8 @@ class Ledger:
         found, taken = _summed(keys, weight)
         before = self._mass_of(found)
         left = before - taken
-        slack = ROUNDING * np.maximum(before, taken)
+        whole = (before == np.floor(before)) & (taken == np.floor(taken))  # sums of whole numbers are exact
+        slack = np.where(whole, 0.0, ROUNDING * np.maximum(before, taken))
         if (left < -slack).any():
             raise InvalidVotes(_MISSING, column="vote", row=first_missing(np.searchsorted(found, keys), weight, before))
         return self._changed(found, np.where(left > slack, left, 0.0))

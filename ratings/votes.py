@@ -32,7 +32,7 @@ WINNERS: Final[Mapping[str, int]] = {
 }
 
 _MOST: Final = 1 << 31
-_MOST_OF_ONE: Final = float(1 << 40)
+_HEAVIEST: Final = float(1 << 40)
 _CHUNK: Final = 1 << 16
 
 
@@ -165,7 +165,7 @@ class Votes:
 
 def multiplicity(weight: Floats) -> NDArray[np.int64]:
     """As how many votes each of these weights counts, shape (N,)."""
-    return np.where(weight > 0.0, np.clip(np.floor(weight), 1.0, _MOST_OF_ONE), 0.0).astype(np.int64)
+    return np.where(weight > 0.0, np.maximum(np.floor(weight), 1.0), 0.0).astype(np.int64)
 
 
 def _few_enough(winner: Labels) -> None:
@@ -254,9 +254,10 @@ def _weights(values: Labels, length: int) -> Floats:
         raise InvalidVotes("a weight must be a number", column="weight", row=row, value=value) from None
     if weight.ndim != 1:
         raise InvalidVotes(f"{weight.ndim} dimensions where a column has one", column="weight", value=weight.shape)
-    if (bad := np.flatnonzero(~(np.isfinite(weight) & (weight >= 0)))).size:
+    if (bad := np.flatnonzero(~((weight >= 0) & (weight <= _HEAVIEST)))).size:
         row = int(bad[0])
-        reason = "a weight must be finite and not negative"
+        huge = _HEAVIEST < weight[row] < np.inf
+        reason = "a weight must be at most 2^40" if huge else "a weight must be finite and not negative"
         given = None if next(islice(values, row, None)) is None else float(weight[row])
         raise InvalidVotes(reason, column="weight", row=row, value=given)
     return weight

@@ -210,3 +210,11 @@ def test_rows_that_can_not_be_taken_back_are_counted_with_votes_of_no_weight(vot
     if voter is not None:  # whose vote has no weight need not be known
         stranger = Votes.from_labels(**{**columns, "voter": ["y", "x", "x"]}, winner=["left"] * 3, weight=[0, 0.5, 0.5])
         assert tally.remove(stranger).weights.sum() == 0.25
+
+
+def test_one_vote_of_very_many_is_left_over() -> None:
+    many = Votes.from_labels(["a"], ["b"], ["left"], voter=["v"], weight=[2.0**40])
+    one = Votes.from_labels(["a"], ["b"], ["left"], voter=["v"])
+    left = Tally.of(one).add(many).remove(many)
+    assert len(left) == 1
+    assert left.cells().weight.tolist() == [1.0]
