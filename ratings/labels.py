@@ -17,6 +17,7 @@ Labels = Sequence[Any] | NDArray[Any]
 AnyCodes = NDArray[np.integer[Any]]
 
 _CHUNK: Final = 1 << 13
+_PIECE: Final = 1 << 12
 _SAMPLE: Final = 1 << 10
 _BUCKET_BITS: Final = 16
 _TRIES: Final = 16
@@ -86,17 +87,19 @@ def listed(values: Labels, column: str) -> list[Any]:
 
 
 def looked_up(index: Mapping[Any, int], values: Sequence[Any]) -> AnyCodes:
-    """The code of each value, shape (N,). One call of itemgetter takes a third of the time of a loop over the index.
+    """The code of each value, shape (N,). Calls of itemgetter take a third of the time of a loop over the index.
 
     Raises:
         KeyError: A value has no code.
     """
-    if len(values) < 2:
-        return np.array([index[value] for value in values], dtype=np.intp)
-    codes = itemgetter(*values)(index)
-    if len(index) <= 256:
-        return np.frombuffer(bytes(codes), dtype=np.uint8)
-    return np.fromiter(codes, dtype=np.uint16 if len(index) <= 1 << 16 else np.intp, count=len(values))
+    kind = np.uint8 if len(index) <= 256 else np.uint16 if len(index) <= 1 << 16 else np.intp
+    codes: NDArray[Any] = np.empty(len(values), dtype=kind)
+    for start in range(0, len(values), _PIECE):
+        part = values[start : start + _PIECE]
+        found = itemgetter(*part)(index) if len(part) > 1 else (index[part[0]],)
+        coded = np.frombuffer(bytes(found), kind) if kind is np.uint8 else np.fromiter(found, kind, len(part))
+        codes[start : start + len(part)] = coded
+    return codes
 
 
 def _factorized(labels: Sequence[Any]) -> tuple[AnyCodes, list[Hashable]]:
