@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -11,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from ratings import Covariates, InvalidOption, Method, NotRateable, Tally, UnknownModel, Votes, board_of, rate
-from ratings.scale import POINTS_PER_LOGIT, expected_score
+from ratings import Covariates, Method, NotRateable, Tally, UnknownModel, Votes, board_of, rate
+from ratings.scale import POINTS_PER_LOGIT
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 CONTRACT = ["category", "computed_at", "votes", "voters", "prompts", "method", "anchor", "side_bias", "reliability"]
@@ -382,30 +381,3 @@ def test_uneven_counts_of_real_votes_are_rated() -> None:
     assert (board.lower < board.rating).all()
     assert (board.rank_lower <= board.rank).all()
     assert (board.rank <= board.rank_upper).all()
-
-
-def test_a_win_probability_has_the_interval_of_its_gap(coverage: ModuleType) -> None:
-    votes, _ = coverage.simulate(coverage.Scenario(0, 0, models=3, votes=3000), 0)
-    board = rate(votes, anchor=("model 01", 1000.0))
-    for model, rating, low, high in zip(board.models, board.rating, board.lower, board.upper, strict=True):
-        if model == "model 01":
-            continue
-        expected = [expected_score(float(end - 1000.0)) for end in (low, rating, high)]
-        lower, upper = board.win_interval(model, "model 01")
-        assert_allclose([lower, board.win_probability(model, "model 01"), upper], expected, atol=1e-9)
-        assert_allclose(board.win_interval("model 01", model), [1 - upper, 1 - lower], atol=1e-9)
-    with pytest.raises(InvalidOption, match="intervals"):
-        rate(votes, intervals=None).win_interval("model 00", "model 01")
-
-
-def test_a_board_says_how_reliable_its_votes_are_and_how_few_would_turn_neighbours_round(coverage: ModuleType) -> None:
-    votes, _ = coverage.simulate(coverage.Scenario(80, 60, models=4, votes=3000), 0)
-    board = rate(votes)
-    published = board.to_dict()
-    assert published["reliability"]["voters"]["rho"] == board.method["rho"]
-    flips = [entry["fragility"]["flips_with"] for entry in published["entries"]]
-    assert flips[-1] is None
-    assert all(1 <= number < 3000 for number in flips[:-1])
-    bare = rate(votes, diagnostics=False).to_dict()
-    assert bare["reliability"] == {}
-    assert {entry["fragility"]["flips_with"] for entry in bare["entries"]} == {None}
