@@ -1,9 +1,7 @@
 """Which pair to show next."""
 
-import importlib.util
 import itertools
-import sys
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
 
 import numpy as np
@@ -16,16 +14,9 @@ PAIRS = np.array(list(itertools.combinations(range(4), 2)))
 
 
 @pytest.fixture(scope="module")
-def matchmaking() -> ModuleType:
-    """The bench's own simulation, so that the small gate here and the full one there are the same code."""
-    path = Path(__file__).resolve().parents[2] / "bench" / "matchmaking.py"
-    spec = importlib.util.spec_from_file_location("bench_matchmaking", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
+def matchmaking(bench_script: Callable[[str], ModuleType]) -> ModuleType:
+    """The bench's own simulation."""
+    return bench_script("matchmaking")
 
 
 def test_the_gain_is_the_drop_of_total_variance_after_one_more_vote() -> None:

@@ -1,8 +1,6 @@
 """Rigging: Bayes factors against quadrature, and the alarm against simulated cohorts."""
 
-import importlib.util
-import sys
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -27,16 +25,9 @@ SD = 100.0 / POINTS_PER_LOGIT * np.sqrt(4 / 3)  # of one taste against the mean 
 
 
 @pytest.fixture(scope="module")
-def bench() -> ModuleType:
-    """The bench's own simulation, so that the small gate here and the full one there are the same code."""
-    path = Path(__file__).resolve().parents[3] / "bench" / "rigging.py"
-    spec = importlib.util.spec_from_file_location("bench_rigging", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
+def bench(bench_script: Callable[[str], ModuleType]) -> ModuleType:
+    """The bench's own simulation."""
+    return bench_script("rigging")
 
 
 def log(seed: int = 0, size: int = 600, **columns: Any) -> dict[str, Any]:  # noqa: ANN401 - columns of from_codes()
