@@ -108,8 +108,9 @@ def judgements(cells: Cells) -> tuple[Floats, NDArray[np.intp]]:
     pairs = models * (models - 1) // 2
     unit = _units(cells, models, pairs)
     rated = cells.outcome != BOTH_BAD
-    chosen = np.flatnonzero(_repeated(unit, rated, cells.weight, (int(cells.prompt.max(initial=0)) + 1) * pairs))
-    present, own = np.unique(unit[chosen], return_inverse=True)
+    units = (int(cells.prompt.max(initial=0)) + 1) * pairs
+    chosen = np.flatnonzero(_repeated(unit, rated, cells.weight, units))
+    present, own = _numbered(unit[chosen], units)
     outcome = cells.outcome[chosen]
     turned = (cells.left[chosen] > cells.right[chosen]) & (outcome <= RIGHT)
     position = _POSITION[np.where(turned, RIGHT - outcome, outcome)]
@@ -117,6 +118,16 @@ def judgements(cells: Cells) -> tuple[Floats, NDArray[np.intp]]:
     counts = counts.reshape(-1, _CATEGORIES)
     several = counts.sum(axis=1) > 1.0
     return counts[several].astype(np.float64, copy=False), present[several] // pairs
+
+
+def _numbered(unit: NDArray[np.int64], units: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct units, sorted, and the position among them of each cell's."""
+    if units > _DENSE * (len(unit) + _PART):
+        present, own = np.unique(unit, return_inverse=True)
+        return present, own
+    there = np.zeros(units, dtype=bool)
+    there[unit] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[unit]
 
 
 def _units(cells: Cells, models: int, pairs: int) -> NDArray[np.int64]:
