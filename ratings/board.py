@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ratings.comparison import gap_variances, two_sided_quantile
 from ratings.errors import InvalidOption, NotRateable, UnknownModel
-from ratings.scale import Codes, Floats, expected_score
+from ratings.scale import Codes, Floats, expected_score, rounded
 from ratings.uncertainty import SideBias
 
 _ENTRY_KEYS: Final = (
@@ -184,13 +184,6 @@ class Board:
             "component": int(self.component[position]),
             "fragility": {"flips_with": None if np.isnan(flips := self.flips_with[position]) else int(flips)},
         }
-
-
-def rounded(value: float | None, decimals: int) -> float | None:
-    """The value to so many decimals; None where there is none."""
-    if value is None or not np.isfinite(value):
-        return None
-    return round(float(value), decimals) + 0.0  # adding 0 turns -0.0 into 0.0
 
 
 def _in_order(entry: dict[str, Any]) -> dict[str, Any]:

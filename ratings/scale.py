@@ -1,4 +1,4 @@
-"""Log-odds and Elo points: one point is ln 10 / 400 logits (Elo 1978)."""
+"""Log-odds and Elo points, one of which is ln 10 / 400 logits (Elo 1978); and how numbers are published."""
 
 import math
 from typing import overload
@@ -40,3 +40,10 @@ def to_points(theta: Floats, anchor: tuple[int, float] | None = None) -> Floats:
         zero, rating = float(theta[anchor[0]]), anchor[1]
     points: Floats = rating + POINTS_PER_LOGIT * (theta - zero)
     return points
+
+
+def rounded(value: float | None, decimals: int) -> float | None:
+    """The value to so many decimals; None where there is none."""
+    if value is None or not np.isfinite(value):
+        return None
+    return round(float(value), decimals) + 0.0  # adding 0 turns -0.0 into 0.0

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ratings.board import Board, rounded
+from ratings.board import Board
 from ratings.cells import Cells
 from ratings.estimate import Estimate
 from ratings.method import Method
 from ratings.models.controlled import Coefficient
-from ratings.scale import MEAN_RATING, POINTS_PER_LOGIT, Codes, to_points
+from ratings.scale import MEAN_RATING, POINTS_PER_LOGIT, Codes, rounded, to_points
 from ratings.tally import Tally
 from ratings.votes import BOTH_BAD, LEFT, RIGHT, TIE
 

@@ -19,8 +19,8 @@ from ratings.diagnostics.calibration import BINS, bin_of
 from ratings.errors import InvalidOption
 from ratings.fit import Fit
 from ratings.models.design import design_sum
-from ratings.models.halfwin import rated
-from ratings.scale import Codes, Floats
+from ratings.models.halfwin import HalfWin, rated
+from ratings.scale import Codes, Floats, rounded
 from ratings.tally import Tally
 from ratings.votes import BOTH_BAD, OUTCOMES, SCORES
 from ratings.weights import intra_voter_correlation
@@ -47,13 +47,12 @@ def reliability(tally: Tally, fit: Fit, *, cells: Cells | None = None, rho: floa
     if fit.model.models != models:
         raise InvalidOption("fit", fit.model.models, f"a fit of the tally's {models} models")
     cells = tally.cells() if cells is None else cells
-    p, votes = expit(fit.model.log_odds(fit.parameters)), rated(tally.weights)
-    score = tally.weights[..., :BOTH_BAD] @ SCORES
-    degrees = int(np.count_nonzero(votes)) - fit.model.width + 1
+    p, all_votes = expit(fit.model.log_odds(fit.parameters)), HalfWin.of(tally.weights, side=fit.model.side)
+    degrees = int(np.count_nonzero(all_votes.votes)) - fit.model.width + 1
     return {
         "agreement": _agreement(tally, cells),
         "calibration": _calibration(tally, cells, fit, p),
-        "deviance_per_degree": _rounded(_deviance(p, votes, score) / degrees, 4) if degrees > 0 else None,
+        "deviance_per_degree": rounded(all_votes.deviance(fit.parameters) / degrees, 4) if degrees > 0 else None,
         "degrees": degrees,
         "voters": _voters(tally, cells, fit, rho),
     }
@@ -65,10 +64,10 @@ def _agreement(tally: Tally, cells: Cells) -> dict[str, Any]:
     counts, _ = judgements(cells)
     together = coincidence(counts)
     return {
-        "nominal": _rounded(krippendorff_alpha(together, "nominal"), 6),
-        "ordinal": _rounded(krippendorff_alpha(together, "ordinal"), 6),
+        "nominal": rounded(krippendorff_alpha(together, "nominal"), 6),
+        "ordinal": rounded(krippendorff_alpha(together, "ordinal"), 6),
         "units": len(counts),
-        "judgements": _rounded(float(counts.sum()), 6),
+        "judgements": rounded(float(counts.sum()), 6),
     }
 
 
@@ -93,7 +92,7 @@ def _calibration(tally: Tally, cells: Cells, fit: Fit, p: Floats) -> dict[str, A
     error = float(np.abs(sums).sum()) / total
     # The mean distance of a normal variable from its mean is sqrt(2 / pi) standard deviations.
     noise = float(np.sqrt(variance * 2.0 / np.pi).sum()) / total
-    return {"error": _rounded(error, 6), "noise": _rounded(noise, 6), "excess": _rounded(max(0.0, error - noise), 6)}
+    return {"error": rounded(error, 6), "noise": rounded(noise, 6), "excess": rounded(max(0.0, error - noise), 6)}
 
 
 def _squares(sums: tuple[Floats, Floats], pull: Floats) -> Floats:
@@ -130,16 +129,6 @@ def _by_cluster(tally: Tally, cells: Cells, fit: Fit, residual: Floats, placed: 
     return [(own, scores) for own, scores, _ in present]
 
 
-def _deviance(p: Floats, votes: Floats, score: Floats) -> float:
-    played = votes > 0
-    won, lost = score[played], (votes - score)[played]
-    share, expected = won / votes[played], p[played]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        terms = np.where(won > 0, won * np.log(share / expected), 0.0)
-        terms += np.where(lost > 0, lost * np.log((1.0 - share) / (1.0 - expected)), 0.0)
-    return float(2.0 * terms.sum())
-
-
 def _voters(tally: Tally, cells: Cells, fit: Fit, rho: float | None) -> dict[str, Any]:
     if tally.voters is None:
         return {"rho": None, "votes_mean": None, "votes_median": None, "votes_most": None, "effective": None}
@@ -151,13 +140,9 @@ def _voters(tally: Tally, cells: Cells, fit: Fit, rho: float | None) -> dict[str
     if not voted.size:
         return {"rho": None, "votes_mean": None, "votes_median": None, "votes_most": None, "effective": None}
     return {
-        "rho": _rounded(rho, 6),
-        "votes_mean": _rounded(float(voted.mean()), 4),
-        "votes_median": _rounded(float(np.median(voted)), 4),
-        "votes_most": _rounded(float(voted.max()), 4),
-        "effective": _rounded(float(voted.sum() ** 2 / (voted @ voted)), 4),
+        "rho": rounded(rho, 6),
+        "votes_mean": rounded(float(voted.mean()), 4),
+        "votes_median": rounded(float(np.median(voted)), 4),
+        "votes_most": rounded(float(voted.max()), 4),
+        "effective": rounded(float(voted.sum() ** 2 / (voted @ voted)), 4),
     }
-
-
-def _rounded(value: float | None, decimals: int) -> float | None:
-    return None if value is None or not np.isfinite(value) else round(float(value), decimals) + 0.0
