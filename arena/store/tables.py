@@ -2,15 +2,18 @@ r"""The schema on one page. Times are milliseconds since 1970 UTC; files are nam
 
 models   prompts                 what there is
 \   /
-clips                        what a model made of a prompt: the original, and the rendition that voters see
-|
+clips                        what a model made of a prompt: the original, its rendition, and what is served of it
+|     damaged               a damaged copy of a clip, for checks
+|     reports               what voters said against a clip
 battles                      a question, written when it ends, in the order of ending: the spine of the log
 |
 votes     skips              how it ended
 |
 verdicts                     whether a vote counts, and why; beside the log, which is never rewritten
+checks                       a clip beside its damaged copy: what was answered; no part of the log
 voters                       who was asked
 snapshots                    boards as they were published
+audits                       how blind the arena was found to be
 """
 
 from sqlalchemy import (
@@ -28,6 +31,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData(
@@ -66,6 +70,10 @@ prompts = Table(
     Column("text", Text, nullable=False),
     Column("tags", JSON, nullable=False, default=list),
     Column("reference_images", JSON, nullable=False, default=list),
+    Column("source_clip", String(64)),
+    Column("shots", JSON, nullable=False, default=list, server_default="[]"),
+    # One for all clips of a prompt, given by it or by the first clips that came.
+    Column("aspect_ratio", String(10)),
     Column("content_hash", String(64), nullable=False),
     Column("created_ms", BigInteger, nullable=False),
     UniqueConstraint("category", "slug"),
@@ -81,9 +89,17 @@ clips = Table(
     Column("state", String(20), nullable=False),
     Column("original", String(64)),
     Column("rendition", String(64)),
+    # The rendition as it goes over the wire: like those of all other clips of the prompt in length and in bytes.
+    Column("served", String(64)),
     Column("poster", String(64)),
     Column("facts", JSON),
     Column("provenance", JSON),
+    # What the content check found, and what an operator said of it.
+    Column("watermark", JSON(none_as_null=True)),
+    Column("watermarked", Boolean),
+    # Out of battles until an operator has looked; reports from before that look are settled.
+    Column("held_ms", BigInteger),
+    Column("looked_ms", BigInteger),
     Column("cost", Float),
     Column("generation_seconds", Float),
     Column("error", Text),
@@ -91,6 +107,27 @@ clips = Table(
     Column("published_ms", BigInteger),
     UniqueConstraint("model_id", "prompt_id", "original"),
     Index(None, "state"),
+)
+
+damaged = Table(
+    "damaged",
+    metadata,
+    Column("clip_id", ForeignKey("clips.id"), primary_key=True),
+    Column("damage", String(20), nullable=False),
+    Column("rendition", String(64), nullable=False),
+    Column("served", String(64)),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("clip_id", ForeignKey("clips.id"), nullable=False),
+    Column("voter_id", ForeignKey("voters.id"), nullable=False),
+    Column("battle_id", String(32), nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    UniqueConstraint("clip_id", "voter_id"),
 )
 
 voters = Table(
@@ -108,7 +145,7 @@ battles = Table(
     # last one misses nothing; a database's own sequence hands them out before the commit.
     Column("seq", Serial, primary_key=True, autoincrement=False),
     Column("id", String(32), nullable=False, unique=True),
-    Column("voter_id", ForeignKey("voters.id"), nullable=False),
+    Column("voter_id", ForeignKey("voters.id"), nullable=False, index=True),
     Column("prompt_id", ForeignKey("prompts.id"), nullable=False),
     Column("left_clip_id", ForeignKey("clips.id"), nullable=False),
     Column("left_model_id", ForeignKey("models.id"), nullable=False),
@@ -117,6 +154,8 @@ battles = Table(
     Column("propensity", Float, nullable=False),
     Column("drawn_ms", BigInteger, nullable=False),
     Column("ended_ms", BigInteger, nullable=False),
+    # The same clips before the same voter again, sides swapped: it measures the voter and enters no board.
+    Column("is_repeat", Boolean, nullable=False, default=False, server_default=false()),
     CheckConstraint("left_model_id <> right_model_id", name="two_models"),
 )
 
@@ -127,6 +166,7 @@ votes = Table(
     Column("winner", String(10), nullable=False),
     Column("aspects", JSON(none_as_null=True)),
     Column("watched", JSON(none_as_null=True)),
+    Column("heard", JSON(none_as_null=True)),
     Column("receipt", String(64), nullable=False),
     CheckConstraint("winner in ('left', 'right', 'tie', 'both_bad')", name="winner"),
 )
@@ -144,8 +184,27 @@ verdicts = Table(
     Column("id", Serial, primary_key=True),
     Column("battle_seq", ForeignKey("votes.battle_seq"), nullable=False),
     Column("counted", Boolean, nullable=False),
+    Column("kind", String(20), nullable=False, default="operator", server_default="operator"),
     Column("reason", Text, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
+)
+
+checks = Table(
+    "checks",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("voter_id", ForeignKey("voters.id"), nullable=False, index=True),
+    Column("clip_id", ForeignKey("clips.id"), nullable=False),
+    Column("damaged_side", String(5), nullable=False),
+    Column("winner", String(10), nullable=False),
+    Column("aspects", JSON(none_as_null=True)),
+    Column("watched", JSON(none_as_null=True)),
+    Column("heard", JSON(none_as_null=True)),
+    Column("receipt", String(64), nullable=False),
+    Column("drawn_ms", BigInteger, nullable=False),
+    Column("ended_ms", BigInteger, nullable=False),
+    CheckConstraint("winner in ('left', 'right', 'tie', 'both_bad')", name="winner"),
+    CheckConstraint("damaged_side in ('left', 'right')", name="damaged_side"),
 )
 
 snapshots = Table(
@@ -160,4 +219,13 @@ snapshots = Table(
     Column("board", JSON, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
     UniqueConstraint("category", "cohort", "digest"),
+)
+
+audits = Table(
+    "audits",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("kind", String(50), nullable=False),
+    Column("result", JSON, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
 )
