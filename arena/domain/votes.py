@@ -25,14 +25,16 @@ class Answer:
         winner: One of `WINNERS`.
         aspects: The optional second answers, aspect to winner.
         watched: Seconds that each side was on screen, by the page's own account: `left`, `right`.
+        heard: Seconds that each side was played aloud, by the same account; in categories with sound.
     """
 
     winner: str
     aspects: Mapping[str, str] = field(default_factory=dict)
     watched: Mapping[str, float] = field(default_factory=dict)
+    heard: Mapping[str, float] = field(default_factory=dict)
 
     def same_vote_as(self, other: "Answer") -> bool:
-        """Whether the other says the same; how long one watched is no part of what one says."""
+        """Whether the other says the same; how long one watched and listened is no part of what one says."""
         return self.winner == other.winner and dict(self.aspects) == dict(other.aspects)
 
 

@@ -19,7 +19,7 @@ _PAGE: Final = 50_000
 _ASKED: Final = battles.c.id.in_(bindparam("ids", expanding=True))
 _ANY_ENDED: Final = select(battles.c.id).where(_ASKED).limit(1)
 _ENDED: Final = (
-    select(battles, *votes.c["winner", "aspects", "watched", "receipt"], skips.c.reason, voters.c.cohort)
+    select(battles, *votes.c["winner", "aspects", "watched", "heard", "receipt"], skips.c.reason, voters.c.cohort)
     .join(voters)
     .outerjoin(votes)
     .outerjoin(skips, skips.c.battle_seq == battles.c.seq)
@@ -157,6 +157,7 @@ def _vote_row(seq: int, vote: Vote) -> dict[str, Any]:
         "winner": vote.answer.winner,
         "aspects": dict(vote.answer.aspects) or None,
         "watched": dict(vote.answer.watched) or None,
+        "heard": dict(vote.answer.heard) or None,
         "receipt": vote.receipt,
     }
 
@@ -180,7 +181,8 @@ def _ending(row: Row[Any]) -> Ending:
     voter = Voter(row.voter_id, row.cohort)
     if row.winner is None:
         return Skip(battle, voter, row.reason, row.ended_ms)
-    return Vote(battle, voter, Answer(row.winner, row.aspects or {}, row.watched or {}), row.ended_ms, row.receipt)
+    answer = Answer(row.winner, row.aspects or {}, row.watched or {}, row.heard or {})
+    return Vote(battle, voter, answer, row.ended_ms, row.receipt)
 
 
 def ended_battle(connection: Connection, battle: str) -> Ending | None:

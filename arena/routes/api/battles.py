@@ -40,6 +40,7 @@ class VoteRequest(BaseModel):
     winner: Winner
     aspects: dict[Aspect, Winner] = Field({}, description="Optional second answers, those that the battle named.")
     watched: dict[Side, Seconds] = Field({}, description="Seconds that each clip was on screen.")
+    heard: dict[Side, Seconds] = Field({}, description="Seconds that each clip's sound was played.")
 
 
 class SkipRequest(BaseModel):
@@ -122,7 +123,7 @@ async def draw_battle(body: BattleRequest, request: Request) -> Response:
 async def cast_vote(battle: str, body: VoteRequest, request: Request) -> Response:
     """Vote, once; acknowledged when it is on disk. The same vote again gets the same answer."""
     arena = arena_of(request)
-    answer = Answer(body.winner, dict(body.aspects.items()), dict(body.watched.items()))
+    answer = Answer(body.winner, dict(body.aspects.items()), dict(body.watched.items()), dict(body.heard.items()))
     cast = await arena.votes.cast(battle, voter_of(request, arena), answer)
     told = {"receipt": cast.receipt, "reveal": {"left": _revealed(cast.left), "right": _revealed(cast.right)}}
     return _with_body(Response(status_code=201 if cast.new else 200, media_type="application/json"), told)

@@ -11,8 +11,10 @@ from starlette.testclient import TestClient
 
 from arena.app import create_app
 from arena.domain.battles import Battle, Contender, read_battle, seal_battle
+from arena.domain.votes import Answer, Vote
 from arena.services.arena import Arena
 from arena.settings import Settings
+from arena.store.votes import ended_battle
 
 BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 
@@ -107,11 +109,24 @@ def test_a_vote_is_acknowledged_with_a_receipt_and_both_names(client: TestClient
 
 
 @BOTH
+def test_a_vote_is_kept_with_what_was_watched_and_heard(client: TestClient, draw: Draw, arena: Arena) -> None:
+    token = draw()["battle"]
+    watched, heard = {"left": 3.5, "right": 4.0}, {"left": 2.0, "right": 1.5}
+
+    vote(client, token, "tie", watched=watched, heard=heard)
+
+    with arena.database.reading() as connection:
+        kept = ended_battle(connection, read_battle(token, arena.seal).id)
+    assert isinstance(kept, Vote)
+    assert kept.answer == Answer("tie", {}, watched, heard)
+
+
+@BOTH
 def test_the_same_vote_again_gets_the_same_answer(client: TestClient, draw: Draw, arena: Arena) -> None:
     token = draw()["battle"]
     first = vote(client, token, "tie", aspects={"visual": "left"})
 
-    again = vote(client, token, "tie", aspects={"visual": "left"}, watched={"left": 9})
+    again = vote(client, token, "tie", aspects={"visual": "left"}, watched={"left": 9}, heard={"right": 2})
 
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.content == first.content
@@ -239,6 +254,7 @@ def test_a_battle_can_be_drawn_by_category_and_tags(client: TestClient, draw: Dr
         {"winner": "left", "aspects": {"audio": "left"}},
         {"winner": "left", "watched": {"left": -1}},
         {"winner": "left", "watched": {"left": 1e300}},
+        {"winner": "left", "heard": {"both": 1}},
         {"winner": "left", "voter": "somebody"},
         {"winner": "le\0ft"},
     ],
