@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
@@ -78,6 +79,6 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
     # Not included as routers: each level would be matched anew for every request.
     for router in (*api.routers, media.router, health.router, pages.router):
         app.router.routes.extend(router.routes)
-    app.mount(f"/static/{static_version()}", _Forever(directory=STATIC), name="static")
+    app.mount(f"/static/{static_version()}", GZipMiddleware(_Forever(directory=STATIC)), name="static")
     app.add_middleware(Guard)
     return app

@@ -1,5 +1,6 @@
 """Pages from templates, and the addresses of static files."""
 
+import gzip
 import hashlib
 from functools import cache
 from typing import Any, Final
@@ -44,6 +45,9 @@ def _environment() -> Environment:
 
 
 def render(request: Request, template: str, *, status_code: int = 200, **context: Any) -> Response:  # noqa: ANN401
-    """A page."""
+    """A page, compressed for those who take that."""
     page = _environment().get_template(template).render(site=request.app.state.site, path=request.url.path, **context)
-    return Response(page, status_code, media_type="text/html", headers={"Cache-Control": "no-cache"})
+    body, headers = page.encode(), {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        body, headers["Content-Encoding"] = gzip.compress(body, 6, mtime=0), "gzip"
+    return Response(body, status_code, media_type="text/html", headers=headers)

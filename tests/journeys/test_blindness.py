@@ -7,8 +7,6 @@ from playwright.sync_api import Page, Route
 
 Begin = Callable[..., Any]
 
-LARGEST_PAGE = 60 * 1024
-
 
 class Ear:
     """Everything that comes over the wire to a page: addresses, headers and bodies."""
@@ -46,15 +44,6 @@ def test_nothing_received_before_the_vote_names_a_model(visit: Begin, names: tup
     voter.await_reveal()
     told = voter.page.locator("#left .name strong").inner_text()
     assert told.lower().encode() in ear.heard().lower(), "the ear must hear the reveal, or it hears nothing"
-
-
-def test_the_page_is_small(visit: Begin) -> None:
-    voter = visit()
-    ear = Ear(voter.page, voter.console)
-    voter.open()
-    voter.await_battle()
-    sizes = [len(body) for name, body in ear.bodies.items() if name.startswith("GET") and "/media/" not in name]
-    assert 10_000 < sum(sizes) <= LARGEST_PAGE
 
 
 def test_nothing_comes_from_elsewhere(visit: Begin, address: str) -> None:

@@ -1,0 +1,22 @@
+"""Pages and static files as they go over the wire."""
+
+import re
+
+from starlette.testclient import TestClient
+
+
+def test_pages_and_what_they_load_are_compressed_for_those_who_take_it(client: TestClient) -> None:
+    page = client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert page.headers["content-encoding"] == "gzip"
+    assert page.headers["vary"] == "Accept-Encoding"
+    script = re.search(r'src="(/static/[0-9a-f]+/js/vote\.js)"', page.text)
+    assert script is not None
+    loaded = client.get(script[1], headers={"Accept-Encoding": "gzip"})
+    assert loaded.headers["content-encoding"] == "gzip"
+    assert "immutable" in loaded.headers["cache-control"]
+
+
+def test_who_does_not_take_compression_gets_the_same_page(client: TestClient) -> None:
+    plain = client.get("/", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.text == client.get("/", headers={"Accept-Encoding": "gzip"}).text
