@@ -11,7 +11,7 @@ from av.audio.resampler import AudioResampler
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
-from arena.domain.presentation import Canvas, Presentation, Sound, first_tick
+from arena.domain.presentation import Box, Canvas, Presentation, Sound, first_tick, fit, nearest_ratio
 from arena.errors import BadClip
 from arena.media.decoding import opened, picture_stream, pictures, sounds
 from arena.media.encoding import Encoder
@@ -27,7 +27,9 @@ class Rendition:
 
     Attributes:
         source: What the clip was.
+        aspect_ratio: That of the canvas, e.g. `16:9`.
         canvas: Size of the picture in pixels.
+        box: Where the source's picture lies on it; around it are bars.
         frames: Number of frames, all of them `1 / fps` seconds long.
         duration: Seconds.
         audio: Whether it carries a sound track.
@@ -36,7 +38,9 @@ class Rendition:
     """
 
     source: Facts
+    aspect_ratio: str
     canvas: Canvas
+    box: Box
     frames: int
     duration: Fraction
     audio: bool
@@ -44,22 +48,26 @@ class Rendition:
     size: int
 
 
-def conform(source: Path, target: Path, presentation: Presentation) -> Rendition:
+def conform(source: Path, target: Path, presentation: Presentation, *, aspect_ratio: str | None = None) -> Rendition:
     """Make a clip's rendition. The target appears whole or not at all, and is the same to the byte on every rerun.
 
     Args:
         source: The original, which is left as it is.
         target: Where the MP4 goes; replaced when it is there.
         presentation: The form of the clip's category.
+        aspect_ratio: Of the canvas, one of `ASPECT_RATIOS`: clips that meet in a battle need the same, and those of
+            another shape get bars. None takes the one nearest to the source.
 
     Raises:
+        BadInput: There is no canvas of this aspect ratio.
         BadClip: The source can't be shown, or is damaged or cut off; names the frame and its time.
     """
     facts = probe(source)
     if facts.duration > presentation.longest:
         reason = f"is {float(facts.duration):.1f} s long; the longest clip taken is {presentation.longest} s"
         raise BadClip(reason, place=source.name)
-    canvas = presentation.canvas_for(facts.width, facts.height)
+    ratio = aspect_ratio or nearest_ratio(facts.width, facts.height)
+    canvas = presentation.canvas(ratio)
     sound = presentation.sound
     samples = _sound_of(source, facts, sound) if sound else None
     with whole_file(target) as unfinished, Encoder(unfinished, canvas, presentation) as encoder:
@@ -69,7 +77,17 @@ def conform(source: Path, target: Path, presentation: Presentation) -> Rendition
             encoder.sound(levelled(fitted(samples, round(duration * sound.rate)), sound))
         encoder.finish()
     heard = samples is not None and bool(samples.any())
-    return Rendition(facts, canvas, encoder.frames, duration, sound is not None, heard, target.stat().st_size)
+    return Rendition(
+        source=facts,
+        aspect_ratio=ratio,
+        canvas=canvas,
+        box=fit(facts.width, facts.height, canvas),
+        frames=encoder.frames,
+        duration=duration,
+        audio=sound is not None,
+        heard=heard,
+        size=target.stat().st_size,
+    )
 
 
 def _draw(source: Path, facts: Facts, canvas: Canvas, presentation: Presentation, encoder: Encoder) -> None:

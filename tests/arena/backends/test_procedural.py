@@ -40,7 +40,7 @@ def test_a_clip_is_the_same_in_another_process_and_names_its_maker(tmp_path: Pat
     assert facts.audio is not None
     assert "procedural-flicker" in facts.tags["container.comment"]
 
-    presentation = replace(presentation_of("text-to-video-audio"), landscape=Canvas(320, 180))
+    presentation = replace(presentation_of("text-to-video-audio"), canvases={"16:9": Canvas(320, 180)})
     made = conform(here, tmp_path / "seen.mp4", presentation)
     assert made.heard
     assert b"rocedural" not in (tmp_path / "seen.mp4").read_bytes()

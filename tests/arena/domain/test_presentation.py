@@ -1,14 +1,15 @@
 """Presentation: canvas, clock and loudness as rules."""
 
 from fractions import Fraction
+from math import ceil
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from arena.domain.catalog import CATEGORIES
-from arena.domain.presentation import Canvas, Sound, first_tick, fit, presentation_of
-from arena.errors import NotFound
+from arena.domain.presentation import ASPECT_RATIOS, Canvas, Sound, first_tick, fit, nearest_ratio, presentation_of
+from arena.errors import BadInput, NotFound
 
 
 def test_every_category_has_one_and_sound_where_voters_are_asked_about_it() -> None:
@@ -21,10 +22,50 @@ def test_an_unknown_category_is_refused() -> None:
         presentation_of("text-to-smell")
 
 
-def test_only_sources_higher_than_wide_are_shown_upright() -> None:
-    presentation = presentation_of("text-to-video")
-    assert presentation.canvas_for(1080, 1920) == presentation.portrait
-    assert presentation.canvas_for(512, 512) == presentation.canvas_for(1920, 1080) == presentation.landscape
+@pytest.mark.parametrize("ratio", ASPECT_RATIOS)
+def test_a_canvas_is_exact_even_and_as_large_as_the_others(ratio: str) -> None:
+    canvas = presentation_of("text-to-video").canvas(ratio)
+    assert Fraction(canvas.width, canvas.height) == Fraction(*map(int, ratio.split(":")))
+    assert canvas.width % 2 == canvas.height % 2 == 0
+    assert canvas.width * canvas.height == pytest.approx(1280 * 720, rel=0.01)
+    macroblocks = ceil(canvas.width / 16) * ceil(canvas.height / 16)
+    assert macroblocks * presentation_of("text-to-video").fps <= 245_760  # level 4.0
+
+
+def test_a_canvas_of_another_ratio_is_refused_by_its_name() -> None:
+    with pytest.raises(BadInput, match="aspect ratio '5:4'; there are 16:9, 9:16"):
+        presentation_of("text-to-video").canvas("5:4")
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "ratio"),
+    [
+        (1920, 1080, "16:9"),
+        (1344, 768, "16:9"),
+        (720, 480, "4:3"),
+        (640, 480, "4:3"),
+        (1280, 1024, "4:3"),
+        (1024, 1024, "1:1"),
+        (480, 640, "9:16"),
+        (832, 1040, "1:1"),
+        (1080, 1920, "9:16"),
+        (2560, 1080, "21:9"),
+        (1998, 1080, "16:9"),
+        (4096, 1716, "21:9"),
+    ],
+)
+def test_a_source_goes_to_the_nearest_ratio(width: int, height: int, ratio: str) -> None:
+    assert nearest_ratio(width, height) == ratio
+
+
+@given(st.integers(1, 8000), st.integers(1, 8000))
+def test_no_other_canvas_has_narrower_bars(width: int, height: int) -> None:
+    def filled(canvas: Canvas) -> Fraction:
+        scale = min(Fraction(canvas.width, width), Fraction(canvas.height, height))
+        return scale**2 * width * height / (canvas.width * canvas.height)
+
+    nearest = filled(ASPECT_RATIOS[nearest_ratio(width, height)])
+    assert nearest == max(filled(canvas) for canvas in ASPECT_RATIOS.values())
 
 
 @given(st.integers(1, 8000), st.integers(1, 8000))

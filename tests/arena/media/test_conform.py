@@ -11,14 +11,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from arena.domain.presentation import Canvas, presentation_of
-from arena.errors import BadClip
+from arena.domain.presentation import ASPECT_RATIOS, Box, Canvas, presentation_of
+from arena.errors import BadClip, BadInput
 from arena.media.conform import conform
 from arena.media.loudness import integrated
 
 SILENT = presentation_of("text-to-video")
 AUDIBLE = presentation_of("text-to-video-audio")
-SMALL, SMALL_AUDIBLE = (replace(form, landscape=Canvas(320, 180)) for form in (SILENT, AUDIBLE))
+SMALL, SMALL_AUDIBLE = (
+    replace(form, canvases=dict.fromkeys(ASPECT_RATIOS, Canvas(320, 180))) for form in (SILENT, AUDIBLE)
+)
 """What does not depend on the size of the canvas is tested on a small one."""
 CLIPS = Path(__file__).resolve().parents[3].parent / "shared" / "clips"
 GRACE = Fraction(1, 500)  # a frame due within 2 ms of a tick is shown at it
@@ -91,8 +93,9 @@ def test_times_rounded_to_milliseconds_do_not_shift_a_frame(
     ("size", "canvas", "box"),
     [
         ((320, 180), (1280, 720), (0, 0, 1280, 720)),
-        ((240, 240), (1280, 720), (280, 0, 720, 720)),
-        ((640, 272), (1280, 720), (0, 88, 1280, 544)),
+        ((240, 240), (960, 960), (0, 0, 960, 960)),
+        ((320, 240), (1104, 828), (0, 0, 1104, 828)),
+        ((640, 272), (1470, 630), (0, 2, 1470, 624)),
         ((180, 320), (720, 1280), (0, 0, 720, 1280)),
         ((240, 320), (720, 1280), (0, 160, 720, 960)),
     ],
@@ -109,6 +112,19 @@ def test_the_picture_keeps_its_shape_between_black_bars(
     edge = np.abs(luma - expected) > 4
     assert edge.mean() < 0.005  # the bars' rims, where the codec is allowed to be soft
     assert luma[canvas[1] // 2, canvas[0] // 2] > 180
+
+
+def test_clips_of_one_prompt_can_share_a_canvas(make_clip: MakeClip, tmp_path: Path) -> None:
+    source = make_clip(width=240, height=240, frames=2, fill=(200, 200, 200))
+    made = conform(source, tmp_path / "out.mp4", SILENT, aspect_ratio="16:9")
+    assert (made.aspect_ratio, made.canvas, made.box) == ("16:9", Canvas(1280, 720), Box(280, 0, 720, 720))
+    luma = lumas(tmp_path / "out.mp4")[0]
+    assert luma.shape == (720, 1280)
+    assert luma[:, :270].max() < 24
+    assert luma[:, 290:990].min() > 180
+    with pytest.raises(BadInput, match="5:4"):
+        conform(source, tmp_path / "other.mp4", SILENT, aspect_ratio="5:4")
+    assert not (tmp_path / "other.mp4").exists()
 
 
 @pytest.mark.parametrize(("rotation", "canvas"), [(90, (720, 1280)), (-90, (720, 1280)), (180, (1280, 720))])
@@ -287,7 +303,7 @@ def test_every_real_clip_conforms_to_one_form_without_a_trace(tmp_path: Path) ->
     forms = set()
     for row in rows:
         # A small canvas, because only the time it takes depends on it.
-        presentation = replace(presentation_of(row["category"]), landscape=Canvas(320, 180))
+        presentation = SMALL_AUDIBLE if presentation_of(row["category"]).sound else SMALL
         made = conform(CLIPS / row["file"], tmp_path / "out.mp4", presentation)
         data = (tmp_path / "out.mp4").read_bytes()
         assert not [trace for trace in TRACES if trace in data], row["file"]
