@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ PROMPTS = {
     "and the evening light on the wall behind. The whole scene is one take, without a cut, shot from very near.",
     "kettle": "Steam rises from a kettle",
 }
+REAL_PROMPTS = ("a-mountain-stream", "the-cars-drove-fast", "hummingbird")
 SHORT_SECONDS, LONG_SECONDS = 0.8, 3.4
 
 WINDOW = {"width": 1024, "height": 720}  # where size does not matter, a small one paints faster
@@ -99,7 +100,29 @@ def names(clips: Path) -> tuple[str, ...]:
 @pytest.fixture(scope="session")
 def address(clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running arena, without a slash at the end."""
-    folder = tmp_path_factory.mktemp("arena")
+    with _serving(clips, tmp_path_factory.mktemp("arena")) as served_at:
+        yield served_at
+
+
+@pytest.fixture(scope="session")
+def real_address(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an arena with clips of real models: four of two prompts, six of one with a reference image."""
+    folder = tmp_path_factory.mktemp("real")
+    with (shared / "clips" / "manifest.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["prompt_id"] in REAL_PROMPTS]
+    for row in rows:
+        row |= {name: str(shared / "clips" / row[name]) for name in ("file", "reference_image") if row[name]}
+    with (folder / "manifest.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    with _serving(folder, folder) as served_at:
+        yield served_at
+
+
+@contextmanager
+def _serving(clips: Path, folder: Path) -> Iterator[str]:
+    """An arena of its own process with these clips: its address, until the end of the block."""
     environment = os.environ | {"BLINDCUT_DATA_DIR": str(folder / "data")}
     command = [sys.executable, "-m", "arena"]
     subprocess.run([*command, "import", "clips", clips], env=environment, check=True)
@@ -126,6 +149,19 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visit(address: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
     """Opens a context with the options given, and a page in it; each is a voter of its own."""
+    with _visiting(address, browser) as begin:
+        yield begin
+
+
+@pytest.fixture
+def visit_real(real_address: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """The same before the arena with clips of real models."""
+    with _visiting(real_address, browser) as begin:
+        yield begin
+
+
+@contextmanager
+def _visiting(address: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
     with ExitStack() as stack:
 
         def begin(**options: Any) -> Visit:  # noqa: ANN401 - playwright's options
