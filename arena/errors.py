@@ -8,8 +8,10 @@
     │   └── BadLog          422  a vote log with a fault
     ├── NotFound            404
     │   ├── UnknownBattle   404  a seal that we did not make, or made for somebody else
-    │   └── NoBattleLeft    404  this voter has seen all there is
+    │   ├── NoBattleLeft    404  this voter has seen all there is
+    │   └── UnknownVoter    404  the request carries no voter's cookie, or not one of ours
     ├── AlreadyVoted        409
+    ├── NotEnoughVotes      409  a voter's own board needs more of them
     ├── BattleExpired       410
     ├── Forbidden           403
     ├── NotReady            503
@@ -98,11 +100,24 @@ class NoBattleLeft(NotFound):
     title = "No battle is left"
 
 
+class UnknownVoter(NotFound):
+    """The request carries no voter's cookie, or one that this arena did not make."""
+
+    title = "There is no such voter"
+
+
 class AlreadyVoted(ArenaError):
     """The battle has ended already, and not with this answer."""
 
     status = 409
     title = "The battle has ended already"
+
+
+class NotEnoughVotes(ArenaError):
+    """A voter's own board needs more votes than there are."""
+
+    status = 409
+    title = "Not enough votes yet"
 
 
 class BattleExpired(ArenaError):

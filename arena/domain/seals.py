@@ -25,6 +25,7 @@ class SealKind(Enum):
     BATTLE = b"battle"
     CLIP = b"clip"
     VOTER = b"voter"
+    POSTER = b"poster"
 
 
 class BrokenSeal(ValueError):

@@ -32,6 +32,14 @@ async def clip(token: str, arena: TheArena) -> ClipResponse:
     return ClipResponse(arena.battles.clip(token), media_type=CLIP_TYPE, headers={"Cache-Control": "private, no-store"})
 
 
+@router.get("/poster/{token}", response_class=ClipResponse, responses=problems(404, 410), name="poster")
+def poster(token: str, arena: TheArena) -> ClipResponse:
+    """The still of a clip that a voter was shown."""
+    return ClipResponse(
+        arena.mine.poster(token), media_type="image/jpeg", headers={"Cache-Control": "private, no-store"}
+    )
+
+
 @router.get("/reference/{digest}", response_class=FileResponse, responses=problems(404), name="reference")
 async def reference(digest: str, arena: TheArena) -> FileResponse:
     """An image that belongs to a prompt, the same for every model."""

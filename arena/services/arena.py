@@ -7,6 +7,7 @@ from arena.domain.seals import Seal
 from arena.errors import NotReady
 from arena.services.battles import Battles
 from arena.services.boards import Boards
+from arena.services.mine import Mine
 from arena.services.rater import Rater
 from arena.services.votes import Votes
 from arena.settings import Settings
@@ -39,6 +40,7 @@ class Arena:
         self.rater = Rater(self.database, self.battles, self.boards, settings)
         self._writer = VoteWriter(self.database, committed=self.rater.wake)
         self.votes = Votes(self.seal, self.battles, self._writer)
+        self.mine = Mine(self.database, self.battles, self.blobs, self.seal)
 
     @contextmanager
     def running(self) -> Iterator[None]:

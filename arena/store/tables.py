@@ -182,7 +182,7 @@ verdicts = Table(
     "verdicts",
     metadata,
     Column("id", Serial, primary_key=True),
-    Column("battle_seq", ForeignKey("votes.battle_seq"), nullable=False),
+    Column("battle_seq", ForeignKey("votes.battle_seq"), nullable=False, index=True),
     Column("counted", Boolean, nullable=False),
     Column("kind", String(20), nullable=False, default="operator", server_default="operator"),
     Column("reason", Text, nullable=False),

@@ -81,6 +81,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("verdicts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(length=20), server_default="operator", nullable=False))
+        batch_op.create_index(batch_op.f("ix_verdicts_battle_seq"), ["battle_seq"], unique=False)
 
     with op.batch_alter_table("votes", schema=None) as batch_op:
         batch_op.add_column(sa.Column("heard", sa.JSON(none_as_null=True), nullable=True))
@@ -94,6 +95,7 @@ def downgrade() -> None:
         batch_op.drop_column("heard")
 
     with op.batch_alter_table("verdicts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_verdicts_battle_seq"))
         batch_op.drop_column("kind")
 
     with op.batch_alter_table("prompts", schema=None) as batch_op:

@@ -26,6 +26,7 @@ OPERATIONS = {
     ("get", "/healthz"),
     ("get", "/media/{token}"),
     ("get", "/metrics"),
+    ("get", "/poster/{token}"),
     ("get", "/readyz"),
     ("get", "/reference/{digest}"),
     ("post", "/api/v1/battles"),

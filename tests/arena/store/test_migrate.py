@@ -22,7 +22,7 @@ def test_the_migrations_make_the_schema(database: Database) -> None:
 def test_the_check_for_drift_would_notice_some(database: Database) -> None:
     with database.writing() as connection:
         connection.execute(text("ALTER TABLE snapshots ADD COLUMN surplus INTEGER"))
-        connection.execute(text("DROP TABLE verdicts"))
+        connection.execute(text("DROP TABLE skips"))
 
     assert len(drift(database)) == 2
 
