@@ -19,7 +19,7 @@ from av.video.stream import VideoStream
 from arena.domain.presentation import Canvas, Presentation, Sound
 from arena.media.loudness import Samples
 
-_MUXER: Final = {
+MUXER: Final = {
     "movflags": "+faststart",
     "fflags": "+bitexact",
     "empty_hdlr_name": "1",
@@ -47,7 +47,7 @@ class Encoder:
     """
 
     def __init__(self, target: Path, canvas: Canvas, presentation: Presentation) -> None:
-        self._container = av.open(str(target), "w", format="mp4", options=_MUXER)
+        self._container = av.open(str(target), "w", format="mp4", options=MUXER)
         self._clock = Fraction(1, presentation.fps)
         self._video = self._video_stream(canvas, presentation)
         self._audio = self._audio_stream(presentation.sound) if presentation.sound else None
