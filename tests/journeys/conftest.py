@@ -72,8 +72,21 @@ class Visit:
         self.await_battle()
         expect(self.page.locator("[data-winner=left]")).to_have_attribute("aria-disabled", "false")
 
+    def await_aspects(self) -> None:
+        """Wait until the page asks for the aspects: the choice is made, and not sent yet."""
+        expect(self.page.locator("#aspects")).to_be_visible()
+
+    def show_names(self) -> None:
+        """Send the choice with the aspects that were judged."""
+        self.await_aspects()
+        self.page.get_by_role("button", name="Show names").click()
+
     def await_reveal(self) -> None:
-        """Wait until the vote is stored and the models are named."""
+        """Wait until the vote is stored and the models are named, passing by the aspects if the page asks for them."""
+        arena = self.page.locator("#arena")
+        expect(arena).to_have_attribute("data-state", re.compile("aspects|revealed"))
+        if arena.get_attribute("data-state") == "aspects":
+            self.show_names()
         expect(self.page.locator("#verdict")).to_be_visible()
 
     def board(self, category: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ def test_a_vote_cast_offline_is_kept_and_delivered(visit: Begin) -> None:
     voter.await_open_ballot()
     voter.page.context.set_offline(True)
     voter.page.keyboard.press("2")
+    voter.show_names()
     expect(voter.page.locator("#notice")).to_contain_text("Your vote is kept, but not stored yet.")
     voter.page.context.set_offline(False)
     voter.await_reveal()
@@ -30,6 +31,7 @@ def test_a_vote_that_a_closed_page_could_not_deliver_is_delivered_by_the_next(vi
     context = voter.page.context
     context.set_offline(True)
     voter.page.keyboard.press("3")
+    voter.show_names()
     expect(voter.page.locator("#notice")).to_contain_text("not stored yet")
     voter.page.close()
     context.set_offline(False)
@@ -57,6 +59,7 @@ def test_a_vote_whose_answer_was_lost_is_sent_again_and_counted_once(visit: Begi
     voter.open()
     voter.await_open_ballot()
     voter.page.keyboard.press("1")
+    voter.show_names()
     expect(voter.page.locator("#notice")).to_contain_text("not stored yet")
     voter.page.get_by_role("button", name="Try now").click()
     voter.await_reveal()
@@ -106,6 +109,7 @@ def test_a_refused_vote_says_why_and_leads_on(visit: Begin) -> None:
     voter.await_open_ballot()
     voter.page.context.clear_cookies()  # the battle belongs to a voter whom the arena no longer recognises
     voter.page.keyboard.press("1")
+    voter.show_names()
     expect(voter.page.locator("#arena")).to_have_attribute("data-state", "refused")
     voter.page.get_by_role("button", name="Next battle").click()
     voter.await_battle()

@@ -26,12 +26,7 @@ export async function post(path, body) {
   let response;
   let text;
   try {
-    response = await fetch(`/api/v1${path}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
+    response = await fetch(`/api/v1${path}`, { ...request(body), signal: AbortSignal.timeout(PATIENCE_MS) });
     text = await response.text();
   } catch (error) {
     throw new Unreachable("The arena can't be reached.", { cause: error });
@@ -39,6 +34,19 @@ export async function post(path, body) {
   const answer = parsed(text);
   if (!response.ok) throw new Problem(response.status, answer ?? {});
   return answer;
+}
+
+/** POST a JSON body from a page that is being left; nobody waits for the answer. */
+export function postOnTheWayOut(path, body) {
+  fetch(`/api/v1${path}`, { ...request(body), keepalive: true }).catch(() => {});
+}
+
+function request(body) {
+  return {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify(body),
+  };
 }
 
 function sentence(text) {

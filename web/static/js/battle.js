@@ -17,6 +17,7 @@ export class Battle extends EventTarget {
     super();
     this.id = drawn.battle;
     this.prompt = drawn.prompt;
+    this.aspects = drawn.aspects;
     this.progress = { left: 0, right: 0 };
     this.#clips = { left: drawn.left, right: drawn.right };
     this.#expires = Date.parse(drawn.expires_at);

@@ -6,6 +6,7 @@ const PLACE = "blindcut:shortcuts";
 const ACTIONS = {
   1: "left", 2: "right", 3: "tie", 4: "both_bad", ArrowLeft: "left", ArrowRight: "right",
   " ": "toggle", r: "restart", m: "sound", s: "skip", n: "next", Enter: "next", "?": "help",
+  u: "undo", Backspace: "change",
 };
 
 /** Call `actions[name]()` for the key pressed. */
@@ -27,6 +28,7 @@ export function bindKeys(actions) {
 /** Whether the element with the focus needs this key for itself. */
 function belongsTo(element, key) {
   if (element.matches("input[type=range]")) return key.startsWith("Arrow");
-  if (element.matches("input, select, textarea")) return true;
+  if (element.matches("input[type=radio]") && (key.startsWith("Arrow") || key === " ")) return true;
+  if (element.matches("input:not([type=radio]), select, textarea")) return true;
   return (key === "Enter" && element.matches("a")) || ((key === " " || key === "Enter") && element.matches("button"));
 }

@@ -6,14 +6,18 @@ import { announce } from "./notice.js";
 const LETTERS = { left: "A", right: "B" };
 const byId = (id) => document.getElementById(id);
 
-/** Name the models, mark the choice, and move the focus on. */
+/** Circle the clip that was chosen, if one was. */
+export function markChoice(winner) {
+  for (const side of SIDES) byId(side).classList.toggle("chosen", winner === side);
+}
+
+/** Name the models, and move the focus on. */
 export function showReveal(winner, { receipt, reveal }) {
   for (const side of SIDES) {
     const take = byId(side);
     const name = take.querySelector(".name");
     name.replaceChildren(...credits(reveal[side]));
     name.hidden = false;
-    take.classList.toggle("chosen", winner === side);
   }
   const text = sentence(winner, reveal);
   byId("verdict-text").textContent = text;
@@ -25,9 +29,9 @@ export function showReveal(winner, { receipt, reveal }) {
 
 /** Make the stage anonymous again. */
 export function hideReveal() {
+  markChoice(null);
   for (const side of SIDES) {
     const take = byId(side);
-    take.classList.remove("chosen");
     take.querySelector(".name").replaceChildren();
     take.querySelector(".name").hidden = true;
   }

@@ -1,6 +1,7 @@
 // The voting page: a battle from its draw to its reveal, over and over.
 
 import { post } from "./api.js";
+import { asksAspects, hideAspects, onAspects, showAspects } from "./aspects.js";
 import { SIDES } from "./battle.js";
 import { Deck } from "./deck.js";
 import { onSkip, openHelp, openSkip } from "./dialogs.js";
@@ -8,11 +9,11 @@ import { Gate } from "./gate.js";
 import { bindKeys } from "./keys.js";
 import { showProgress } from "./leader.js";
 import { announce, notify } from "./notice.js";
-import { deliver, leftBehind } from "./outbox.js";
+import { deliver, hold, leftBehind, letGo, outbox } from "./outbox.js";
 import { Pair } from "./pair.js";
 import { showPrompt } from "./prompt.js";
 import { untilDone } from "./retry.js";
-import { hideReveal, showReveal } from "./reveal.js";
+import { hideReveal, markChoice, showReveal } from "./reveal.js";
 import { Shelf } from "./shelf.js";
 import { Sound } from "./sound.js";
 
@@ -25,19 +26,20 @@ const gate = new Gate(pair);
 const sound = new Sound(pair);
 const shelf = new Shelf(arena.dataset.category);
 
-const HINTS = { loading: "Loading both clips.", sending: "Storing your vote.", revealed: "", refused: "" };
+const HINTS = { loading: "Loading both clips.", aspects: "", sending: "Storing your vote.", revealed: "", refused: "" };
 
 let battle = null;
 let settle = () => {}; // ends the wait for what the voter does next
 
 function enter(state) {
   arena.dataset.state = state;
+  if (state !== "aspects" && state !== "sending") hideAspects();
   if (state === "watching") return showGate();
   byId("gate").textContent = HINTS[state];
   for (const choice of choices) choice.setAttribute("aria-disabled", "true");
 }
 
-/** The voter's next step: {winner}, or nothing when it is on to the next battle. */
+/** The voter's next step: {winner}, what the state offers, or nothing when it is on to the next battle. */
 function step() {
   return new Promise((resolve) => { settle = resolve; });
 }
@@ -92,15 +94,39 @@ async function watch() {
   deck.enable(true);
   await deck.start();
   shelf.stock();
-  return step();
 }
 
-async function vote(winner) {
-  const ballot = { winner, watched: gate.report };
+/** The ballot as the voter means it: with aspects, and after as many changes of mind as it takes. Null for a skip. */
+async function answer() {
+  for (;;) {
+    const { winner } = await step();
+    if (!winner) return null;
+    notify("");
+    const ballot = { winner, watched: gate.report };
+    markChoice(winner);
+    if (!asksAspects() || (await judge(ballot))) return ballot;
+    markChoice(null);
+    enter("watching");
+    choices.find((choice) => choice.dataset.winner === winner).focus();
+  }
+}
+
+/** Ask for the aspects; whether the answer stands. From here on it is kept, whatever becomes of the page. */
+async function judge(ballot) {
+  const keep = (aspects) => hold({ battle: battle.id, ballot: Object.assign(ballot, { aspects }) });
+  keep({});
+  enter("aspects");
+  showAspects(ballot.winner, battle.aspects, keep);
+  const { change } = await step();
+  if (change) letGo();
+  return !change;
+}
+
+async function vote(ballot) {
   enter("sending");
   const outcome = await deliver({ battle: battle.id, ballot }, again("Your vote is kept, but not stored yet."));
   enter("revealed");
-  showReveal(winner, outcome);
+  showReveal(ballot.winner, outcome);
   await step();
 }
 
@@ -132,8 +158,9 @@ function finish() {
 
 async function round() {
   await load();
-  const { winner } = await watch();
-  if (winner) await vote(winner);
+  await watch();
+  const ballot = await answer();
+  if (ballot) await vote(ballot);
 }
 
 async function run() {
@@ -154,14 +181,19 @@ async function run() {
 }
 
 async function deliverLeftBehind() {
-  const vote = leftBehind();
-  if (!vote) return;
-  try {
-    await deliver(vote, again("A vote of your last visit is kept, but not stored yet."));
-    notify("Your last vote had not reached the arena. It is stored now.");
-  } catch {
-    // it had expired: the arena has drawn that pair anew for somebody else
+  for (const vote of leftBehind()) {
+    try {
+      await deliver(vote, again("A vote of your last visit is kept, but not stored yet."));
+      notify("You left before your last vote was acknowledged. It is stored now.");
+    } catch {
+      // it had expired: the arena has drawn that pair anew for somebody else
+    }
   }
+}
+
+/** On the panel: the names, please, or another answer. */
+function conclude(how) {
+  if (arena.dataset.state === "aspects") settle(how);
 }
 
 for (const choice of choices) choice.addEventListener("click", () => choose(choice.dataset.winner));
@@ -169,6 +201,8 @@ byId("next").addEventListener("click", () => settle({}));
 byId("open-skip").addEventListener("click", openSkip);
 gate.addEventListener("change", showGate);
 onSkip(skip, () => settle({}));
+onAspects(() => conclude({}), () => conclude({ change: true }));
+outbox.addEventListener("gone", () => conclude({}));
 bindKeys({
   left: () => choose("left"),
   right: () => choose("right"),
@@ -178,7 +212,9 @@ bindKeys({
   restart: () => byId("restart").disabled || deck.restart(),
   sound: () => sound.next(),
   skip: () => arena.dataset.state === "watching" && openSkip(),
-  next: () => ["revealed", "refused"].includes(arena.dataset.state) && settle({}),
+  next: () => ["aspects", "revealed", "refused"].includes(arena.dataset.state) && settle({}),
+  undo: () => conclude({ change: true }),
+  change: () => conclude({ change: true }),
   help: openHelp,
 });
 byId("unscripted").hidden = true;
