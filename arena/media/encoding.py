@@ -1,5 +1,6 @@
 """Encoding: the one way a rendition's bytes are made, the same for every model and the same on every rerun."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -83,6 +84,15 @@ class Encoder:
             frame.time_base = Fraction(1, self._audio.rate)
             frame.pts = start
             self._container.mux(self._audio.encode(frame))
+
+    def copy_sound(self, packets: "Iterable[Packet[AudioStream]]") -> None:
+        """Take over all packets of another rendition's sound as they are."""
+        if self._audio is None:
+            raise ValueError("this presentation is silent")
+        for packet in packets:
+            if packet.size:
+                packet.stream = self._audio
+                self._container.mux(packet)
 
     def finish(self) -> None:
         """Write what the encoders still hold. To be called once, after the last frame."""

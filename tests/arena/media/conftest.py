@@ -53,6 +53,7 @@ def make_clip(tmp_path: Path) -> MakeClip:
         options: dict[str, str] | None = None,
         colour: tuple[int, int] | None = None,
         fill: tuple[int, int, int] | None = None,
+        draw: Callable[[int], NDArray[np.uint8]] | None = None,
         transfer: int = 2,
         rotation: float = 0,
         sample_aspect: Fraction | None = None,
@@ -82,9 +83,12 @@ def make_clip(tmp_path: Path) -> MakeClip:
                 else None
             )
             for index in range(frames):
-                picture = (
-                    numbered(index, width, height) if fill is None else np.full((height, width, 3), fill, np.uint8)
-                )
+                if draw is not None:
+                    picture = draw(index)
+                elif fill is not None:
+                    picture = np.full((height, width, 3), fill, np.uint8)
+                else:
+                    picture = numbered(index, width, height)
                 frame = av.VideoFrame.from_ndarray(picture)
                 # swscale's numbers for BT.709 and BT.601, and the range's of H.273
                 matrix, span = colour or (1, 1)
