@@ -174,7 +174,7 @@ class Battles:
             NotFound: The clip has been withdrawn.
         """
         clip = open_clip(token, self._seal, now_ms=now_ms()).clip
-        digest = self._catalog.renditions.get(clip)
+        digest = self._catalog.served.get(clip)
         if digest is None:
             raise NotFound("this clip has been withdrawn")
         return self._blobs.path(digest)

@@ -155,7 +155,7 @@ class Mine:
     def _shown(self, side: str, battle: Battle, asked: AskedBattle | AskedCheck) -> Shown:
         contender = battle.left if side == "left" else battle.right
         catalog = self._battles.catalog
-        there = contender.clip in catalog.renditions
+        there = contender.clip in catalog.served
         return Shown(
             side=side,
             model=catalog.models[contender.model],

@@ -1,14 +1,12 @@
-"""Clips: where each stands, and which can be shown."""
+"""Clips: where each stands."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from arena.domain.clips import ClipState
-from arena.domain.meetings import PublishedClip
 from arena.store.engine import INSERT
 from arena.store.tables import clips, models, prompts
 
@@ -66,7 +64,12 @@ def find_clip(
 
 
 def add_published(connection: Connection, clip: NewClip, *, now_ms: int) -> bool:
-    """Let a clip into battles; whether it is new, because the same file of a model and prompt is one clip."""
+    """Let a clip that needs no matching into battles, as it is; whether it is new."""
+    return _add(connection, clip, ClipState.PUBLISHED, now_ms=now_ms, served=clip.rendition, published_ms=now_ms)
+
+
+def _add(connection: Connection, clip: NewClip, state: ClipState, *, now_ms: int, **more: object) -> bool:
+    """Whether a clip is new, because the same file of a model and prompt is one clip."""
     added = connection.execute(
         INSERT[connection.dialect.name](clips)
         .values(
@@ -80,56 +83,11 @@ def add_published(connection: Connection, clip: NewClip, *, now_ms: int) -> bool
             seed=clip.seed,
             cost=clip.cost,
             generation_seconds=clip.generation_seconds,
-            state=ClipState.PUBLISHED,
+            state=state,
             created_ms=now_ms,
-            published_ms=now_ms,
+            **more,
         )
         .on_conflict_do_nothing(index_elements=["model_id", "prompt_id", "original"])
         .returning(clips.c.id)
     )
     return added.scalar_one_or_none() is not None
-
-
-def published_clips(connection: Connection) -> dict[str, list[PublishedClip]]:
-    """The clips that can be shown, by category; those of retired models are left out."""
-    rows = connection.execute(
-        select(prompts.c.category, clips.c.id, clips.c.model_id, clips.c.prompt_id)
-        .join(prompts, clips.c.prompt_id == prompts.c.id)
-        .join(models, clips.c.model_id == models.c.id)
-        .where(clips.c.state == ClipState.PUBLISHED, models.c.retired_ms.is_(None))
-        .order_by(clips.c.id)
-    )
-    found: dict[str, list[PublishedClip]] = {}
-    for category, clip, model, prompt in rows:
-        found.setdefault(category, []).append(PublishedClip(clip, model, prompt))
-    return found
-
-
-def pool_revision(connection: Connection) -> tuple[int, int, int]:
-    """A value that changes whenever a clip is published or withdrawn, or a model retired."""
-    published = connection.execute(
-        select(func.count(), func.coalesce(func.max(clips.c.published_ms), 0)).where(
-            clips.c.state == ClipState.PUBLISHED
-        )
-    ).one()
-    retired = connection.execute(select(func.count(models.c.retired_ms))).scalar_one()
-    return int(published[0]), int(published[1]), int(retired)
-
-
-def generation_seconds(connection: Connection) -> dict[tuple[str, int], float]:
-    """The median time from asking to having a clip, by category and model, where it is known."""
-    rows = connection.execute(
-        select(prompts.c.category, clips.c.model_id, clips.c.generation_seconds)
-        .join(prompts, clips.c.prompt_id == prompts.c.id)
-        .where(clips.c.generation_seconds.is_not(None))
-    )
-    taken: dict[tuple[str, int], list[float]] = {}
-    for category, model, seconds in rows:
-        taken.setdefault((category, model), []).append(seconds)
-    return {key: median(seconds) for key, seconds in taken.items()}
-
-
-def renditions(connection: Connection) -> dict[int, str]:
-    """The digest of every rendition that can be shown, by clip."""
-    rows = connection.execute(select(clips.c.id, clips.c.rendition).where(clips.c.state == ClipState.PUBLISHED))
-    return {clip: str(digest) for clip, digest in rows}

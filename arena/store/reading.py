@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from arena.domain.meetings import PublishedClip
 from arena.store.catalog import StoredModel, StoredPrompt, all_models, all_prompts
-from arena.store.clips import generation_seconds, pool_revision, published_clips, renditions
 from arena.store.engine import Database
+from arena.store.pool import damaged_files, generation_seconds, pool_revision, published_clips, served_files
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,9 @@ class Catalog:
         revision: Changes whenever what can be shown does.
         models: By number.
         prompts: By number.
-        clips: What can be shown, by category.
-        renditions: The digest of each rendition, by clip.
+        clips: What can be drawn, by category.
+        served: The digest of what is served of each clip, by clip.
+        damaged: The digest of what is served of a damaged copy, by the clip it was made of.
         generation_seconds: The median time from asking to having a clip, by category and model.
     """
 
@@ -26,7 +27,8 @@ class Catalog:
     models: Mapping[int, StoredModel] = field(default_factory=dict)
     prompts: Mapping[int, StoredPrompt] = field(default_factory=dict)
     clips: Mapping[str, list[PublishedClip]] = field(default_factory=dict)
-    renditions: Mapping[int, str] = field(default_factory=dict)
+    served: Mapping[int, str] = field(default_factory=dict)
+    damaged: Mapping[int, str] = field(default_factory=dict)
     generation_seconds: Mapping[tuple[str, int], float] = field(default_factory=dict)
 
 
@@ -41,6 +43,7 @@ def read_catalog(database: Database, *, known: Catalog) -> Catalog:
             models={model.id: model for model in all_models(connection)},
             prompts={prompt.id: prompt for prompt in all_prompts(connection)},
             clips=published_clips(connection),
-            renditions=renditions(connection),
+            served=served_files(connection),
+            damaged=damaged_files(connection),
             generation_seconds=generation_seconds(connection),
         )

@@ -56,7 +56,7 @@ def telling(arena: Arena) -> set[bytes]:
     """All that the store knows of the models and their clips, in the forms in which it could leak."""
     words = {word.lower().encode() for slug, names in MODELS.items() for word in (slug, *names, *names[0].split()[:1])}
     words |= {b"take-3", b"workflow"}
-    words |= {digest.encode() for digest in arena.battles.catalog.renditions.values()}
+    words |= {digest.encode() for digest in arena.battles.catalog.served.values()}
     return words
 
 

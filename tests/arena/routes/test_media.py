@@ -108,5 +108,5 @@ def test_a_battle_is_no_address_of_a_clip(client: TestClient, draw: Draw) -> Non
 @pytest.mark.parametrize("digest", ["0" * 64, "%2e%2e%2f%2e%2e%2fsecret", "%00"])
 def test_only_images_of_prompts_are_served_as_such(client: TestClient, digest: str, arena: Arena) -> None:
     assert client.get(f"/reference/{digest}").status_code == 404
-    rendition = next(iter(arena.battles.catalog.renditions.values()))
+    rendition = next(iter(arena.battles.catalog.served.values()))
     assert client.get(f"/reference/{rendition}").status_code == 404

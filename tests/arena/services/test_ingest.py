@@ -98,7 +98,7 @@ def test_clips_of_any_form_are_published(run: Run, name: str) -> None:
     assert taken[name].fate is Fate.ADDED, taken[name].reason
     model = next(number for number, model in imported.catalog.models.items() if model.slug == Path(name).stem)
     (clip,) = [clip.id for clip in imported.catalog.clips["text-to-video"] if clip.model == model]
-    with av.open(str(imported.blobs.path(imported.catalog.renditions[clip]))) as rendition:
+    with av.open(str(imported.blobs.path(imported.catalog.served[clip]))) as rendition:
         video = rendition.streams.video[0]
         assert (video.width, video.height) == ((720, 1280) if name == "portrait.mp4" else (1280, 720))
         assert (video.codec_context.name, video.codec_context.pix_fmt) == ("h264", "yuv420p")
@@ -123,7 +123,7 @@ def test_what_is_published_is_what_was_added(run: Run) -> None:
 
 def test_no_rendition_says_who_made_it(run: Run) -> None:
     imported, _ = run
-    for digest in imported.catalog.renditions.values():
+    for digest in imported.catalog.served.values():
         content = imported.blobs.path(digest).read_bytes().lower()
         assert not [word for word in (b"veo", b"google", b"x264", b"lavf", b"lavc") if word in content]
 

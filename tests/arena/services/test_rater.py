@@ -41,7 +41,7 @@ def test_an_arena_that_starts_knows_the_whole_log(arena: Arena, log: Any) -> Non
 
 def test_a_clip_of_another_process_is_drawn(running: Arena, log: Any, eventually: Eventually) -> None:  # noqa: ANN401
     known = running.battles.catalog
-    digest = next(iter(known.renditions.values()))
+    digest = next(iter(known.served.values()))
     with log.database.writing() as connection:
         model = put_model(connection, Model("newcomer", "Newcomer"), now_ms=1)
         add_published(connection, NewClip(model, 1, "x" * 64, digest, digest, {}, {}), now_ms=1)
@@ -51,7 +51,7 @@ def test_a_clip_of_another_process_is_drawn(running: Arena, log: Any, eventually
     drawn = [running.battles.draw(voter, CATEGORY, ["odd"]) for _ in range(60)]
 
     shown = {open_clip(battle.left, running.seal, now_ms=1).clip for battle in drawn}
-    assert max(running.battles.catalog.renditions) in shown
+    assert max(running.battles.catalog.served) in shown
 
 
 def test_what_a_voter_judged_is_not_asked_again_after_a_restart(arena: Arena, log: Any) -> None:  # noqa: ANN401

@@ -86,7 +86,7 @@ def test_the_catalogue_is_read_anew_only_when_it_has_changed(catalogued: Databas
 
     after = read_catalog(catalogued, known=known)
     assert after is not known
-    assert after.renditions[5] == "y" * 64
+    assert after.served[5] == "y" * 64
     assert after.generation_seconds == {("text-to-video", 1): 3.0}
 
 

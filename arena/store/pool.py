@@ -1,0 +1,73 @@
+"""The pool: which clips can be shown, and the bytes that are served of them."""
+
+from statistics import median
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from arena.domain.clips import ClipState
+from arena.domain.meetings import PublishedClip
+from arena.store.tables import clips, damaged, models, prompts
+
+
+def _shown() -> ColumnElement[bool]:
+    """A clip that is ready, and that no operator has to look at first."""
+    return and_(clips.c.state == ClipState.PUBLISHED, clips.c.served.is_not(None), clips.c.held_ms.is_(None))
+
+
+def published_clips(connection: Connection) -> dict[str, list[PublishedClip]]:
+    """The clips that can be drawn, by category; those of retired models are left out."""
+    rows = connection.execute(
+        select(prompts.c.category, clips.c.id, clips.c.model_id, clips.c.prompt_id)
+        .join(prompts, clips.c.prompt_id == prompts.c.id)
+        .join(models, clips.c.model_id == models.c.id)
+        .where(_shown(), models.c.retired_ms.is_(None))
+        .order_by(clips.c.id)
+    )
+    found: dict[str, list[PublishedClip]] = {}
+    for category, clip, model, prompt in rows:
+        found.setdefault(category, []).append(PublishedClip(clip, model, prompt))
+    return found
+
+
+def pool_revision(connection: Connection) -> tuple[int, ...]:
+    """A value that changes whenever a clip is published, served anew, held, released, withdrawn or looked at.
+
+    It changes as well when a model is retired or comes back. Clips are served anew only where one is published, gets
+    its first served file or a damaged copy.
+    """
+    shown = (func.count(), func.sum(clips.c.published_ms), func.count(clips.c.served))
+    looked_at = (func.sum(clips.c.held_ms), func.sum(clips.c.looked_ms))
+    of_clips = connection.execute(select(*shown, *looked_at).where(clips.c.state == ClipState.PUBLISHED)).one()
+    retired = connection.execute(select(func.sum(models.c.retired_ms))).scalar_one()
+    copies = connection.execute(select(func.count(damaged.c.served))).scalar_one()
+    return tuple(int(value or 0) for value in (*of_clips, retired, copies))
+
+
+def generation_seconds(connection: Connection) -> dict[tuple[str, int], float]:
+    """The median time from asking to having a clip, by category and model, where it is known."""
+    rows = connection.execute(
+        select(prompts.c.category, clips.c.model_id, clips.c.generation_seconds)
+        .join(prompts, clips.c.prompt_id == prompts.c.id)
+        .where(clips.c.generation_seconds.is_not(None))
+    )
+    taken: dict[tuple[str, int], list[float]] = {}
+    for category, model, seconds in rows:
+        taken.setdefault((category, model), []).append(seconds)
+    return {key: median(seconds) for key, seconds in taken.items()}
+
+
+def served_files(connection: Connection) -> dict[int, str]:
+    """The digest of what is served of each clip that can be shown, by clip."""
+    rows = connection.execute(select(clips.c.id, clips.c.served).where(_shown()))
+    return {clip: str(digest) for clip, digest in rows}
+
+
+def damaged_files(connection: Connection) -> dict[int, str]:
+    """The digest of what is served of a clip's damaged copy, by clip; those of retired models are left out."""
+    rows = connection.execute(
+        select(clips.c.id, damaged.c.served)
+        .join(damaged, damaged.c.clip_id == clips.c.id)
+        .join(models, clips.c.model_id == models.c.id)
+        .where(_shown(), damaged.c.served.is_not(None), models.c.retired_ms.is_(None))
+    )
+    return {clip: str(digest) for clip, digest in rows}
