@@ -12,6 +12,8 @@
     │   └── UnknownVoter    404  the request carries no voter's cookie, or not one of ours
     ├── AlreadyVoted        409
     ├── NotEnoughVotes      409  a voter's own board needs more of them
+    ├── NothingToUndo       409
+    ├── TooLateToUndo       409
     ├── BattleExpired       410
     ├── Forbidden           403
     ├── NotReady            503
@@ -118,6 +120,20 @@ class NotEnoughVotes(ArenaError):
 
     status = 409
     title = "Not enough votes yet"
+
+
+class NothingToUndo(ArenaError):
+    """The battle has no vote that could be taken back."""
+
+    status = 409
+    title = "There is no vote to take back"
+
+
+class TooLateToUndo(ArenaError):
+    """The vote was cast too long ago to be taken back."""
+
+    status = 409
+    title = "The vote can't be taken back any more"
 
 
 class BattleExpired(ArenaError):

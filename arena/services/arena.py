@@ -10,6 +10,7 @@ from arena.services.boards import Boards
 from arena.services.mine import Mine
 from arena.services.rater import Rater
 from arena.services.votes import Votes
+from arena.services.withdrawals import Withdrawals
 from arena.settings import Settings
 from arena.store.blobs import Blobs
 from arena.store.engine import Database
@@ -41,6 +42,7 @@ class Arena:
         self._writer = VoteWriter(self.database, committed=self.rater.wake)
         self.votes = Votes(self.seal, self.battles, self._writer)
         self.mine = Mine(self.database, self.battles, self.blobs, self.seal)
+        self.withdrawals = Withdrawals(self.seal, self.database, committed=self.rater.wake)
 
     @contextmanager
     def running(self) -> Iterator[None]:

@@ -7,4 +7,5 @@ from prometheus_client import Counter, Histogram
 BATTLES: Final = Counter("blindcut_battles_drawn", "Battles drawn.", ["category"])
 VOTES: Final = Counter("blindcut_votes", "Votes stored.", ["winner"])
 SKIPS: Final = Counter("blindcut_skips", "Battles passed over.", ["reason"])
+WITHDRAWALS: Final = Counter("blindcut_withdrawals", "Votes taken back by their voters.")
 REFRESH_SECONDS: Final = Histogram("blindcut_refresh_seconds", "Seconds that taking in the log and rating took.")

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
 
 from arena.domain.battles import Battle, Contender
 from arena.domain.meetings import Meeting
+from arena.domain.verdicts import VerdictKind
 from arena.domain.voters import Voter
 from arena.domain.votes import Answer, Vote
 from arena.store.engine import INSERT
@@ -235,10 +236,20 @@ def read_verdicts(connection: Connection, *, after: int) -> list[tuple[int, int,
     return [(row.id, row.battle_seq, row.counted) for row in rows]
 
 
-def give_verdict(connection: Connection, *, battle: str, counted: bool, reason: str, now_ms: int) -> None:
+def give_verdict(
+    connection: Connection,
+    *,
+    battle: str,
+    counted: bool,
+    reason: str,
+    now_ms: int,
+    kind: VerdictKind = VerdictKind.OPERATOR,
+) -> None:
     """Say whether a vote counts; the vote itself stays as it is, and a later verdict goes before an earlier one."""
     seq = connection.execute(select(battles.c.seq).where(battles.c.id == battle)).scalar_one()
-    connection.execute(insert(verdicts).values(battle_seq=seq, counted=counted, reason=reason, created_ms=now_ms))
+    connection.execute(
+        insert(verdicts).values(battle_seq=seq, counted=counted, kind=kind, reason=reason, created_ms=now_ms)
+    )
 
 
 def excluded() -> Select[Any]:

@@ -137,6 +137,14 @@ async def skip_battle(battle: str, body: SkipRequest, request: Request) -> Respo
     return Response(status_code=204)
 
 
+@router.post("/{battle}/undo", status_code=204, responses=problems(404, 409))
+async def undo_vote(battle: str, request: Request) -> Response:
+    """Take a vote back, within five seconds; it counts nowhere then, and the battle can't be voted on again."""
+    arena = arena_of(request)
+    await arena.withdrawals.undo(battle, voter_of(request, arena))
+    return Response(status_code=204)
+
+
 def _with_body(response: Response, body: object) -> Response:
     response.body = to_json(body)
     response.headers["content-length"] = str(len(response.body))

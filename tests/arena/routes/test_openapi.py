@@ -31,6 +31,7 @@ OPERATIONS = {
     ("get", "/reference/{digest}"),
     ("post", "/api/v1/battles"),
     ("post", "/api/v1/battles/{battle}/skip"),
+    ("post", "/api/v1/battles/{battle}/undo"),
     ("post", "/api/v1/battles/{battle}/vote"),
 }
 

@@ -16,6 +16,7 @@ import { untilDone } from "./retry.js";
 import { hideReveal, markChoice, showReveal } from "./reveal.js";
 import { Shelf } from "./shelf.js";
 import { Sound } from "./sound.js";
+import { canUndo, closeUndo, offerUndo } from "./undo.js";
 
 const byId = (id) => document.getElementById(id);
 const arena = byId("arena");
@@ -127,7 +128,22 @@ async function vote(ballot) {
   const outcome = await deliver({ battle: battle.id, ballot }, again("Your vote is kept, but not stored yet."));
   enter("revealed");
   showReveal(ballot.winner, outcome);
-  await step();
+  offerUndo();
+  while ((await step()).undo && !(await withdraw())); // where that fails the vote stands, and its names with it
+  closeUndo();
+}
+
+/** Take the vote back; whether that came in time. */
+async function withdraw() {
+  closeUndo();
+  try {
+    await untilDone(() => post(`/battles/${encodeURIComponent(battle.id)}/undo`, {}), again("Your vote may still stand."));
+  } catch (error) {
+    notify(error.message);
+    return false;
+  }
+  notify("Your vote was withdrawn and counts nowhere. Here is another battle.");
+  return true;
 }
 
 function showGate() {
@@ -198,6 +214,7 @@ function conclude(how) {
 
 for (const choice of choices) choice.addEventListener("click", () => choose(choice.dataset.winner));
 byId("next").addEventListener("click", () => settle({}));
+byId("undo").addEventListener("click", () => settle({ undo: true }));
 byId("open-skip").addEventListener("click", openSkip);
 gate.addEventListener("change", showGate);
 onSkip(skip, () => settle({}));
@@ -213,7 +230,7 @@ bindKeys({
   sound: () => sound.next(),
   skip: () => arena.dataset.state === "watching" && openSkip(),
   next: () => ["aspects", "revealed", "refused"].includes(arena.dataset.state) && settle({}),
-  undo: () => conclude({ change: true }),
+  undo: () => (arena.dataset.state === "revealed" ? canUndo() && settle({ undo: true }) : conclude({ change: true })),
   change: () => conclude({ change: true }),
   help: openHelp,
 });
