@@ -9,6 +9,7 @@ from arena.services.battles import Battles
 from arena.services.boards import Boards
 from arena.services.mine import Mine
 from arena.services.rater import Rater
+from arena.services.stance import Stances
 from arena.services.votes import Votes
 from arena.services.withdrawals import Withdrawals
 from arena.settings import Settings
@@ -41,6 +42,7 @@ class Arena:
         self.rater = Rater(self.database, self.battles, self.boards, settings)
         self._writer = VoteWriter(self.database, committed=self.rater.wake)
         self.votes = Votes(self.seal, self.battles, self._writer)
+        self.stances = Stances(self.battles, self.boards)
         self.mine = Mine(self.database, self.battles, self.blobs, self.seal)
         self.withdrawals = Withdrawals(self.seal, self.database, committed=self.rater.wake)
 

@@ -62,6 +62,22 @@ class Boards:
         """How many votes stand behind the board of each category."""
         return {category: board.board["votes"] for category, board in self._standing.items()}
 
+    def tally(self, category: str) -> Tally | None:
+        """The votes behind the standing board of a category; one that came a moment ago may not be among them."""
+        return self._tallies.get(category)
+
+    def votes_of(self, voter: str, *, on_board: bool = False) -> dict[str, Votes]:
+        """The votes of one voter that count, by category, most first; without those that have none.
+
+        Args:
+            voter: Whose.
+            on_board: Only those that the standing board shows, which may leave out a cohort.
+        """
+        cohort = None if on_board else ALL
+        rows = self._log.of(voter)
+        votes = {slug: self._votes(self._selected(rows, BoardFilter(slug, cohort)), None) for slug in CATEGORIES}
+        return {slug: each for slug, each in sorted(votes.items(), key=lambda item: -len(item[1])) if len(each)}
+
     def take(self, entries: Sequence[LogRow]) -> set[str]:
         """Add what is new in the log to the tallies; the categories whose boards have to be refreshed."""
         rows = self._log.append(entries)

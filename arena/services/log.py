@@ -66,6 +66,12 @@ class VoteLog:
         """The code of a cohort; a cohort that nobody voted in has one that no vote has."""
         return self._cohorts.get(cohort, -1)
 
+    def of(self, voter: str) -> npt.NDArray[Any]:
+        """The entries of one voter, copied."""
+        rows = self.rows
+        own: npt.NDArray[Any] = rows[rows["voter"] == self._voters.get(voter, -1)]
+        return own
+
     def append(self, entries: Sequence[LogRow]) -> npt.NDArray[Any]:
         """Add entries; the part of the log that they are now."""
         start, end = self._length, self._length + len(entries)

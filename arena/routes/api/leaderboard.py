@@ -13,7 +13,7 @@ from arena.services.publication import BoardFilter, Published
 
 router = APIRouter(prefix="/api/v1", tags=["leaderboard"])
 
-_BOARD_SCHEMA: dict[str, Any] = {
+BOARD_SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["category", "computed_at", "votes", "voters", "prompts", "method", "digest", "entries"],
     "properties": {
@@ -82,7 +82,7 @@ async def _board(request: Request) -> Published:
     "/leaderboard",
     openapi_extra={"parameters": _PARAMETERS},
     responses={
-        200: {"content": {"application/json": {"schema": _BOARD_SCHEMA}}},
+        200: {"content": {"application/json": {"schema": BOARD_SCHEMA}}},
         304: {"description": "The board is the one whose ETag was given"},
         **problems(404, 422),
     },

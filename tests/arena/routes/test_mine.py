@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -131,3 +132,31 @@ def test_the_list_comes_in_pages_that_miss_nothing(client: TestClient, cast: Cal
     assert found == receipts[::-1]
     assert sizes == [20, 3]
     assert client.get("/me?before=nonsense").status_code == 422
+
+
+def test_the_own_board_needs_a_voter_and_thirty_votes(
+    arena: Arena, client: TestClient, cast: Callable[..., dict[str, Any]]
+) -> None:
+    stranger = client.get("/api/v1/me/leaderboard")
+    assert (stranger.status_code, stranger.json()["type"]) == (404, "/problems/unknown-voter")
+    cast()
+    few = client.get("/api/v1/me/leaderboard?category=text-to-video")
+    assert (few.status_code, few.json()["type"]) == (409, "/problems/not-enough-votes")
+    assert "of 30 votes in text-to-video" in few.json()["detail"]
+    assert "Your leaderboard" in (page := client.get("/me").text)
+    assert "of 30 votes</b>" in page
+    for number in range(29):
+        cast(("left", "right", "tie")[number % 3])
+    deadline = monotonic() + 10
+    while arena.boards.last_seq < 30:
+        assert monotonic() < deadline
+        sleep(0.02)
+    board = client.get("/api/v1/me/leaderboard")
+    assert board.headers["cache-control"] == "private, no-store"
+    assert board.json()["votes"] == 30
+    page = client.get("/me").text
+    assert page.count('class="ranking cards"') == 1
+    for entry in board.json()["entries"]:
+        assert f'<span class="title">{entry["name"]}</span>' in page
+    assert not re.search(r"\b(None|nan|Undefined)\b", page)
+    assert client.get("/me?category=no-such").status_code == 404

@@ -1,0 +1,43 @@
+"""The caller's own votes: the board of them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from arena.domain.voters import Voter
+from arena.errors import UnknownVoter
+from arena.routes.api.leaderboard import BOARD_SCHEMA
+from arena.routes.deps import TheArena, voter_of
+from arena.routes.problems import problems
+from arena.services.arena import Arena
+
+router = APIRouter(prefix="/api/v1/me", tags=["me"])
+
+PRIVATE = {"Cache-Control": "private, no-store"}
+
+OwnCategory = Annotated[
+    str | None, Query(description="Slug; without it, the category with most of the caller's votes.")
+]
+
+
+def the_voter(request: Request, arena: Arena) -> Voter:
+    """The voter whose cookie the request carries.
+
+    Raises:
+        UnknownVoter: It carries none, or one that this arena did not make.
+    """
+    voter = voter_of(request, arena)
+    if voter is None:
+        raise UnknownVoter("the request carries no voter's cookie; it comes with the first battle")
+    return voter
+
+
+@router.get(
+    "/leaderboard",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"schema": BOARD_SCHEMA}}}, **problems(404, 409, 422)},
+)
+def own_leaderboard(request: Request, arena: TheArena, category: OwnCategory = None) -> Response:
+    """The board of the caller's own votes, from the 30th in a category on (DESIGN 4.2)."""
+    board = arena.stances.leaderboard(the_voter(request, arena), category)
+    return Response(board.json, media_type="application/json", headers=PRIVATE)
