@@ -48,6 +48,22 @@ class Settings(BaseSettings):
             description="How strongly matchmaking prefers informative pairs; 0 is uniform.",
         ),
     ] = 1.0
+    repeat_share: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=0.05,
+            description="Share of a voter's battles that are one of their own again, sides swapped; at most 0.05.",
+        ),
+    ] = 0.04
+    check_share: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=0.05,
+            description="Share of a voter's battles that are a clip beside its damaged copy; at most 0.05.",
+        ),
+    ] = 0.02
     refresh_seconds: Annotated[
         float, Field(gt=0, le=60, description="How often the live board looks for votes that other workers wrote.")
     ] = 0.5

@@ -121,7 +121,15 @@ def clip_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "data", database_url=database_url, secret=SECRET, refresh_seconds=0.05)
+    """Of an arena that asks nothing to measure its voters, unless a test wants it."""
+    return Settings(
+        data_dir=tmp_path / "data",
+        database_url=database_url,
+        secret=SECRET,
+        refresh_seconds=0.05,
+        repeat_share=0.0,
+        check_share=0.0,
+    )
 
 
 @pytest.fixture

@@ -6,21 +6,47 @@ nothing and an abandoned one leaves nothing behind.
 
 import struct
 from dataclasses import dataclass
-from typing import Final
+from enum import IntEnum
+from typing import Final, Literal
 
 from arena.domain.seals import BrokenSeal, Seal, SealKind
 from arena.errors import BattleExpired, UnknownBattle
 
-_BATTLE: Final = struct.Struct("<16s16s5IdQQ")
-_CLIP: Final = struct.Struct("<16sIQ")
+_BATTLE: Final = struct.Struct("<16s16s5IdQQB")
+_CLIP: Final = struct.Struct("<16sIQ?")
+
+# What a battle is for and which side is damaged, in one byte.
+_PURPOSE_BITS: Final = 0b0011
+_LEFT_DAMAGED: Final = 0b0100
+_RIGHT_DAMAGED: Final = 0b1000
+
+
+class Purpose(IntEnum):
+    """What a battle is for. It travels inside the seal, so a voter can't tell one from another.
+
+    * rating: a judgement of the models.
+    * repeat: a battle that this voter answered before, sides swapped: it measures the voter.
+    * check: a clip beside its damaged copy: whether the voter looks.
+    """
+
+    RATING = 0
+    REPEAT = 1
+    CHECK = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """One side of a battle: a clip and the model that made it, by their numbers in the store."""
+    """One side of a battle: a clip and the model that made it, by their numbers in the store.
+
+    Attributes:
+        clip: The clip.
+        model: Its maker.
+        damaged: Whether its damaged copy is shown.
+    """
 
     clip: int
     model: int
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +62,7 @@ class Battle:
         propensity: The probability with which matchmaking drew this pair (STATISTICS section 6).
         drawn_ms: When it was drawn, milliseconds since 1970 UTC.
         expires_ms: When it can no longer be voted on.
+        purpose: What it is for.
     """
 
     id: str
@@ -46,15 +73,24 @@ class Battle:
     propensity: float
     drawn_ms: int
     expires_ms: int
+    purpose: Purpose = Purpose.RATING
+
+    @property
+    def damaged_side(self) -> Literal["left", "right"] | None:
+        """The side of a check that shows the damaged copy."""
+        if self.purpose is not Purpose.CHECK:
+            return None
+        return "left" if self.left.damaged else "right"
 
 
 @dataclass(frozen=True, slots=True)
 class ClipPass:
-    """Permission to fetch one clip for one battle."""
+    """Permission to fetch one clip, or its damaged copy, for one battle."""
 
     battle: str
     clip: int
     expires_ms: int
+    damaged: bool = False
 
 
 def seal_battle(battle: Battle, seal: Seal) -> str:
@@ -72,6 +108,7 @@ def seal_battle(battle: Battle, seal: Seal) -> str:
             battle.propensity,
             battle.drawn_ms,
             battle.expires_ms,
+            battle.purpose | battle.left.damaged * _LEFT_DAMAGED | battle.right.damaged * _RIGHT_DAMAGED,
         ),
     )
 
@@ -84,18 +121,21 @@ def read_battle(token: str, seal: Seal) -> Battle:
     """
     try:
         content = seal.open(SealKind.BATTLE, token)
-    except BrokenSeal:
+        battle_id, voter, prompt, left, left_model, right, right_model, *rest = _BATTLE.unpack(content)
+    except (BrokenSeal, struct.error):
+        # A seal of ours with another layout is from before an upgrade.
         raise UnknownBattle("this battle was not drawn here") from None
-    battle_id, voter, prompt, left, left_model, right, right_model, propensity, drawn, expires = _BATTLE.unpack(content)
+    propensity, drawn, expires, aim = rest
     return Battle(
         id=battle_id.hex(),
         voter=voter.hex(),
         prompt=prompt,
-        left=Contender(left, left_model),
-        right=Contender(right, right_model),
+        left=Contender(left, left_model, bool(aim & _LEFT_DAMAGED)),
+        right=Contender(right, right_model, bool(aim & _RIGHT_DAMAGED)),
         propensity=propensity,
         drawn_ms=drawn,
         expires_ms=expires,
+        purpose=Purpose(aim & _PURPOSE_BITS),
     )
 
 
@@ -125,7 +165,8 @@ def require_open(battle: Battle, *, now_ms: int) -> None:
 
 def seal_clip(battle: Battle, contender: Contender, seal: Seal) -> str:
     """The token under which a battle's clip is fetched; another battle gives the same clip another one."""
-    return seal.close(SealKind.CLIP, _CLIP.pack(bytes.fromhex(battle.id), contender.clip, battle.expires_ms))
+    content = _CLIP.pack(bytes.fromhex(battle.id), contender.clip, battle.expires_ms, contender.damaged)
+    return seal.close(SealKind.CLIP, content)
 
 
 def open_clip(token: str, seal: Seal, *, now_ms: int) -> ClipPass:
@@ -136,10 +177,9 @@ def open_clip(token: str, seal: Seal, *, now_ms: int) -> ClipPass:
         BattleExpired: Its battle was drawn too long ago.
     """
     try:
-        content = seal.open(SealKind.CLIP, token)
-    except BrokenSeal:
+        battle_id, clip, expires, damaged = _CLIP.unpack(seal.open(SealKind.CLIP, token))
+    except (BrokenSeal, struct.error):
         raise UnknownBattle("there is no clip at this address") from None
-    battle_id, clip, expires = _CLIP.unpack(content)
     if now_ms > expires:
         raise BattleExpired("the battle of this clip was drawn too long ago")
-    return ClipPass(battle_id.hex(), clip, expires)
+    return ClipPass(battle_id.hex(), clip, expires, damaged)

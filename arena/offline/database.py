@@ -13,7 +13,8 @@ from arena.errors import BadConfiguration, BadInput
 from arena.offline.log import CountedVotes, Share
 from arena.offline.queries import cells, models, shares, winner_code
 
-# The schema is on one page in arena/store/tables.py. A later verdict goes before an earlier one.
+# The schema is on one page in arena/store/tables.py. A later verdict goes before an earlier one; a repeat measures
+# its voter and is no judgement of the models.
 _LOG: Final = f"""
     SELECT
         battles.seq AS seq,
@@ -31,7 +32,7 @@ _LOG: Final = f"""
     JOIN prompts ON prompts.id = battles.prompt_id
     JOIN models AS left_models ON left_models.id = battles.left_model_id
     JOIN models AS right_models ON right_models.id = battles.right_model_id
-    WHERE battles.seq NOT IN (
+    WHERE battles.is_repeat = FALSE AND battles.seq NOT IN (
         SELECT verdicts.battle_seq
         FROM verdicts
         WHERE verdicts.counted = FALSE

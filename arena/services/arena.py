@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from arena.domain.probes import Probes
 from arena.domain.seals import Seal
 from arena.errors import NotReady
 from arena.services.battles import Battles
@@ -37,14 +38,15 @@ class Arena:
         upgrade(self.database)
         self.blobs = Blobs(settings.blobs)
         self.seal = Seal(load_secret(settings))
-        self.battles = Battles(self.seal, self.blobs, open_ms=int(settings.battle_minutes * 60_000))
+        probes = Probes(repeat_share=settings.repeat_share, check_share=settings.check_share)
+        self.battles = Battles(self.seal, self.blobs, probes, open_ms=int(settings.battle_minutes * 60_000))
         self.boards = Boards(self.battles, simulated_on_board=simulated_on_board)
         self.rater = Rater(self.database, self.battles, self.boards, settings)
         self._writer = VoteWriter(self.database, committed=self.rater.wake)
         self.votes = Votes(self.seal, self.battles, self._writer)
         self.stances = Stances(self.battles, self.boards)
         self.mine = Mine(self.database, self.battles, self.blobs, self.seal)
-        self.withdrawals = Withdrawals(self.seal, self.database, committed=self.rater.wake)
+        self.withdrawals = Withdrawals(self.seal, self.battles, self.database, committed=self.rater.wake)
 
     @contextmanager
     def running(self) -> Iterator[None]:

@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 from prometheus_client import Counter
 
-from arena.domain.battles import Battle, Contender, open_clip, seal_battle, seal_clip
+from arena.domain.battles import Battle, Contender, Purpose, open_clip, seal_battle, seal_clip
 from arena.domain.catalog import CATEGORIES, Category, category_of
 from arena.domain.matchmaking import Pool, Served, draw
-from arena.domain.meetings import Meeting, Seen
+from arena.domain.meetings import Meeting, PublishedClip, Seen
+from arena.domain.probes import Probes, Question
 from arena.domain.seals import Seal
-from arena.domain.voters import Voter
+from arena.domain.voters import SIMULATED, Voter
 from arena.errors import NotFound, NotReady
 from arena.services.clock import now_ms
 from arena.services.metrics import BATTLES
@@ -54,6 +55,7 @@ class _Table:
     pool: Pool
     probabilities: Floats
     served: Served
+    damaged: tuple[PublishedClip, ...]
     drawn: Counter
 
 
@@ -63,12 +65,14 @@ class Battles:
     Args:
         seal: Seals battles and clips.
         blobs: Where the clips' bytes are.
+        probes: Chooses the battles that measure the voter.
         open_ms: How long a battle can be voted on, in milliseconds.
     """
 
-    def __init__(self, seal: Seal, blobs: Blobs, *, open_ms: int) -> None:
+    def __init__(self, seal: Seal, blobs: Blobs, probes: Probes, *, open_ms: int) -> None:
         self._seal = seal
         self._blobs = blobs
+        self._probes = probes
         self._open_ms = open_ms
         self._catalog = Catalog()
         self._tables: Mapping[str, _Table] = {}
@@ -102,8 +106,9 @@ class Battles:
         tables = {}
         for category in filter(catalog.clips.__contains__, CATEGORIES):
             pool = Pool.of(catalog.clips[category], tags)
+            damaged = tuple(clip for clip in catalog.clips[category] if clip.id in catalog.damaged)
             if len(pool.pairs):
-                tables[category] = _Table(pool, _uniform(pool), Served(pool, before), BATTLES.labels(category))
+                tables[category] = _Table(pool, _uniform(pool), Served(pool, before), damaged, BATTLES.labels(category))
         self._catalog, self._tables = catalog, tables
 
     def prefer(self, category: str, pool: Pool, probabilities: Floats) -> None:
@@ -112,14 +117,27 @@ class Battles:
         if table is not None and table.pool is pool:
             self._tables = {**self._tables, category: replace(table, probabilities=probabilities)}
 
-    def end(self, battle: Battle) -> None:
-        """Remember at once that a battle has ended; the log tells it again when the rater has read it."""
-        self._seen.ended(battle.voter, Meeting.of(battle.left.model, battle.right.model, battle.prompt))
+    def end(self, battle: Battle, *, voted: bool) -> None:
+        """Remember at once that a battle has ended; the log tells it again when the rater has read it.
+
+        Args:
+            battle: What was asked.
+            voted: Whether a vote was stored for it just now.
+        """
+        if battle.purpose is Purpose.RATING:
+            self._seen.ended(battle.voter, Meeting.of(battle.left.model, battle.right.model, battle.prompt))
+        if voted:
+            self._probes.answered(battle)
+
+    def withdrawn(self, battle: Battle) -> None:
+        """Forget an answer that was taken back: it is worth no repeat."""
+        self._probes.withdrawn(battle)
 
     def ended(self, entries: Iterable[LogRow]) -> None:
-        """Remember what voters were asked about, so that nobody is asked twice."""
+        """Remember what voters were asked about, so that nobody is asked twice, unless to measure them."""
         for entry in entries:
-            self._seen.ended(entry.voter, Meeting.of(entry.left, entry.right, entry.prompt))
+            if entry.repeat_of is None:
+                self._seen.ended(entry.voter, Meeting.of(entry.left, entry.right, entry.prompt))
 
     def draw(self, voter: Voter, category: str | None, tags: Collection[str] = ()) -> DrawnBattle:
         """A battle for a voter.
@@ -138,28 +156,56 @@ class Battles:
         table = self._tables.get(slug)
         if table is None:
             raise NotReady(f"no two models have a clip of the same prompt yet{f' in {slug}' if slug else ''}")
+        # Drawn in any case: a probe takes as long, and comes to nobody who has nothing left to judge.
         drawn = draw(
             table.pool, table.probabilities, table.served, seen=self._seen.by(voter.id), rng=self._rng, tags=tags
         )
-        meeting = Meeting.of(drawn.left.model, drawn.right.model, drawn.prompt)
-        self._seen.drawn(voter.id, meeting)
-        table.served.note(meeting)
+        question = self._probe(voter, table, tags)
+        if question is None:
+            left, right = (Contender(clip.id, clip.model) for clip in (drawn.left, drawn.right))
+            question = Question(drawn.prompt, left, right, drawn.propensity)
+            meeting = Meeting.of(left.model, right.model, drawn.prompt)
+            self._seen.drawn(voter.id, meeting)
+            table.served.note(meeting)
         table.drawn.inc()
+        return self._sealed(question, voter, category_of(slug))
+
+    def _probe(self, voter: Voter, table: _Table, tags: Collection[str]) -> Question | None:
+        """A battle that measures the voter, in place of the one that was drawn. Programs are not measured."""
+        if voter.cohort == SIMULATED:
+            return None
+        prompts = self._catalog.prompts
+
+        def tagged(prompt: int) -> bool:
+            return not tags or set(prompts[prompt].tags).issuperset(tags)
+
+        def repeatable(question: Question) -> bool:
+            shown = table.pool.clips
+            return tagged(question.prompt) and all(
+                any(clip.id == side.clip for clip in shown.get((side.model, question.prompt), ()))
+                for side in (question.left, question.right)
+            )
+
+        damaged = (clip for clip in table.damaged if tagged(clip.prompt))
+        return self._probes.probe(voter.id, damaged=damaged, repeatable=repeatable, rng=self._rng)
+
+    def _sealed(self, question: Question, voter: Voter, category: Category) -> DrawnBattle:
         now = now_ms()
         battle = Battle(
             id=secrets.token_hex(16),
             voter=voter.id,
-            prompt=drawn.prompt,
-            left=Contender(drawn.left.id, drawn.left.model),
-            right=Contender(drawn.right.id, drawn.right.model),
-            propensity=drawn.propensity,
+            prompt=question.prompt,
+            left=question.left,
+            right=question.right,
+            propensity=question.propensity,
             drawn_ms=now,
             expires_ms=now + self._open_ms,
+            purpose=question.purpose,
         )
         return DrawnBattle(
             token=seal_battle(battle, self._seal),
-            category=category_of(slug),
-            prompt=self._catalog.prompts[drawn.prompt],
+            category=category,
+            prompt=self._catalog.prompts[question.prompt],
             left=seal_clip(battle, battle.left, self._seal),
             right=seal_clip(battle, battle.right, self._seal),
             expires_ms=battle.expires_ms,
@@ -173,8 +219,8 @@ class Battles:
             BattleExpired: Its battle is too old.
             NotFound: The clip has been withdrawn.
         """
-        clip = open_clip(token, self._seal, now_ms=now_ms()).clip
-        digest = self._catalog.served.get(clip)
+        opened = open_clip(token, self._seal, now_ms=now_ms())
+        digest = (self._catalog.damaged if opened.damaged else self._catalog.served).get(opened.clip)
         if digest is None:
             raise NotFound("this clip has been withdrawn")
         return self._blobs.path(digest)

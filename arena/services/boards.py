@@ -16,7 +16,7 @@ from arena.services.battles import Battles
 from arena.services.clock import iso, now_ms
 from arena.services.log import NO_ANSWER, VoteLog
 from arena.services.publication import BoardFilter, Published, described, publish
-from arena.store.votes import LogRow
+from arena.store.votes import LogRow, VerdictRow
 from ratings import Board, Tally, Votes, board_of
 
 _KEPT_FILTERED: Final = 64
@@ -83,10 +83,10 @@ class Boards:
         rows = self._log.append(entries)
         return {category for category in CATEGORIES if self._count(category, rows)}
 
-    def judge(self, verdicts: Sequence[tuple[int, bool]]) -> set[str]:
+    def judge(self, verdicts: Sequence[VerdictRow]) -> set[str]:
         """Note which entries count, and count again; the categories whose boards have to be refreshed."""
-        for seq, counted in verdicts:
-            self._log.judge(seq, counted=counted)
+        for verdict in verdicts:
+            self._log.judge(verdict.seq, counted=verdict.counted, kind=verdict.kind)
         if not verdicts:
             return set()
         again = set(self._tallies)
@@ -144,7 +144,7 @@ class Boards:
 
     def _selected(self, rows: Rows, wanted: BoardFilter) -> Rows:
         answers = rows["winner"] if wanted.aspect is None else rows["aspects"][:, ASPECTS.index(wanted.aspect)]
-        kept = rows["counted"] & (answers != NO_ANSWER)
+        kept = rows["counted"] & ~rows["repeat"] & (answers != NO_ANSWER)
         cohort = wanted.cohort or self._cohort
         if cohort == HUMAN:
             kept &= rows["cohort"] != self._log.cohort_code(SIMULATED)

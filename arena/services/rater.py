@@ -114,8 +114,8 @@ class Rater:
                 self._stale |= self._boards.take(entries)
                 self._battles.ended(entries)
         if verdicts:
-            self._stale |= self._boards.judge([(seq, counted) for _, seq, counted in verdicts])
-            self._last_verdict = verdicts[-1][0]
+            self._stale |= self._boards.judge(verdicts)
+            self._last_verdict = verdicts[-1].id
 
     def _refresh(self, category: str) -> None:
         try:

@@ -24,12 +24,14 @@ class Cast:
         receipt: SHA-256 of the vote's canonical form.
         left: The model that was on the left.
         right: The model that was on the right.
+        damaged: The side that showed a damaged copy, where this was a check.
         new: Whether this request stored it; a repeated one is answered alike.
     """
 
     receipt: str
     left: StoredModel
     right: StoredModel
+    damaged: str | None
     new: bool
 
 
@@ -65,7 +67,8 @@ class Votes:
         if new:
             VOTES.labels(answer.winner).inc()
         models = self._battles.catalog.models
-        return Cast(stored.receipt, models[battle.left.model], models[battle.right.model], new)
+        left, right = models[battle.left.model], models[battle.right.model]
+        return Cast(stored.receipt, left, right, battle.damaged_side, new)
 
     async def skip(self, token: str, voter: Voter | None, reason: str) -> None:
         """Pass over a battle; skipping it again changes nothing.
@@ -100,5 +103,5 @@ class Votes:
                 raise
             return stored, False
         outcome = await self._writer.write(ending)
-        self._battles.end(battle)
+        self._battles.end(battle, voted=outcome.new and isinstance(outcome.stored, Vote))
         return outcome.stored, outcome.new

@@ -7,14 +7,16 @@ beside it, and the voter goes on to another battle.
 import asyncio
 from collections.abc import Callable
 
-from arena.domain.battles import open_battle
+from arena.domain.battles import Battle, Purpose, open_battle
 from arena.domain.seals import Seal
 from arena.domain.verdicts import VerdictKind, require_undoable
 from arena.domain.voters import Voter
 from arena.domain.votes import Vote
 from arena.errors import NothingToUndo
+from arena.services.battles import Battles
 from arena.services.clock import now_ms
 from arena.services.metrics import WITHDRAWALS
+from arena.store.checks import ended_check
 from arena.store.engine import Database
 from arena.store.verdicts import verdict_kinds
 from arena.store.votes import ended_battle, give_verdict
@@ -25,17 +27,19 @@ class Withdrawals:
 
     Args:
         seal: Opens battles.
+        battles: Told that an answer is worth no repeat.
         database: Where the log is.
         committed: Called when a vote was withdrawn.
     """
 
-    def __init__(self, seal: Seal, database: Database, *, committed: Callable[[], None]) -> None:
+    def __init__(self, seal: Seal, battles: Battles, database: Database, *, committed: Callable[[], None]) -> None:
         self._seal = seal
+        self._battles = battles
         self._database = database
         self._committed = committed
 
     async def undo(self, token: str, voter: Voter | None) -> None:
-        """Withdraw the vote on a battle; once it is, withdrawing it again changes nothing.
+        """Withdraw the vote on a battle; once it is, withdrawing it again changes nothing. Of a check nothing changes.
 
         Raises:
             UnknownBattle: The token is forged, or the battle another voter's.
@@ -43,16 +47,22 @@ class Withdrawals:
             TooLateToUndo: The vote was cast too long ago.
         """
         battle = open_battle(token, self._seal, voter=voter.id if voter else None)
-        if await asyncio.to_thread(self._withdraw, battle.id, now_ms()):
+        if await asyncio.to_thread(self._withdraw, battle, now_ms()):
             WITHDRAWALS.inc()
+            self._battles.withdrawn(battle)
             self._committed()
 
-    def _withdraw(self, battle: str, asked_ms: int) -> bool:
-        """Whether it was not withdrawn before."""
+    def _withdraw(self, drawn: Battle, asked_ms: int) -> bool:
+        """Whether a vote counts no more that counted until now."""
+        battle = drawn.id
         with self._database.writing() as connection:
-            ending = ended_battle(connection, battle)
+            ending = (ended_check if drawn.purpose is Purpose.CHECK else ended_battle)(connection, battle)
             if not isinstance(ending, Vote):
                 raise NothingToUndo("this battle was not voted on")
+            if drawn.purpose is Purpose.CHECK:
+                # It is on no board, and what was said stays what was said.
+                require_undoable(ending, now_ms=asked_ms)
+                return False
             if VerdictKind.WITHDRAWN in verdict_kinds(connection, battle):
                 return False
             require_undoable(ending, now_ms=asked_ms)

@@ -192,15 +192,19 @@ verdicts = Table(
 checks = Table(
     "checks",
     metadata,
-    Column("id", String(32), primary_key=True),
+    # Given by the writer under the log's lock, for the same reason as those of battles.
+    Column("seq", Serial, primary_key=True, autoincrement=False),
+    Column("id", String(32), nullable=False, unique=True),
     Column("voter_id", ForeignKey("voters.id"), nullable=False, index=True),
     Column("clip_id", ForeignKey("clips.id"), nullable=False),
     Column("damaged_side", String(5), nullable=False),
-    Column("winner", String(10), nullable=False),
+    # Without a winner it was skipped, for the reason given.
+    Column("winner", String(10)),
+    Column("reason", String(20)),
     Column("aspects", JSON(none_as_null=True)),
     Column("watched", JSON(none_as_null=True)),
     Column("heard", JSON(none_as_null=True)),
-    Column("receipt", String(64), nullable=False),
+    Column("receipt", String(64)),
     Column("drawn_ms", BigInteger, nullable=False),
     Column("ended_ms", BigInteger, nullable=False),
     CheckConstraint("winner in ('left', 'right', 'tie', 'both_bad')", name="winner"),

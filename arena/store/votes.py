@@ -1,12 +1,12 @@
 """The vote log: how battles end, in the order in which they ended."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, ScalarSelect, Select, bindparam, case, func, insert, select
 
-from arena.domain.battles import Battle, Contender
+from arena.domain.battles import Battle, Contender, Purpose
 from arena.domain.meetings import Meeting
 from arena.domain.verdicts import VerdictKind
 from arena.domain.voters import Voter
@@ -61,7 +61,11 @@ class Outcome:
 
 
 class LogRow(NamedTuple):
-    """One ended battle as the board reads it; `winner` is None when it was skipped."""
+    """One ended battle as the board reads it.
+
+    `winner` is None when it was skipped; `repeat_of` is the entry that a repeat repeats, 0 where that can't be found,
+    None for what is no repeat.
+    """
 
     seq: int
     voter: str
@@ -72,6 +76,8 @@ class LogRow(NamedTuple):
     ended_ms: int
     winner: str | None
     aspects: dict[str, str] | None
+    watched: dict[str, float] | None = None
+    repeat_of: int | None = None
 
 
 class ExportRow(NamedTuple):
@@ -116,8 +122,17 @@ def append(connection: Connection, endings: Sequence[Ending]) -> list[Outcome]:
     return outcomes
 
 
+def put_voters(connection: Connection, endings: Iterable[Ending]) -> None:
+    """Store who ended these battles, where they are not known."""
+    rows = {
+        ending.voter.id: {"id": ending.voter.id, "cohort": ending.voter.cohort, "created_ms": ending.created_ms}
+        for ending in endings
+    }
+    connection.execute(_ADD_VOTERS[connection.dialect.name], list(rows.values()))
+
+
 def _insert(connection: Connection, endings: Sequence[Ending]) -> None:
-    _insert_voters(connection, endings)
+    put_voters(connection, endings)
     last = last_seq(connection)
     numbered = list(enumerate(endings, start=last + 1))
     connection.execute(_ADD_BATTLES, [_battle_row(seq, ending) for seq, ending in numbered])
@@ -125,14 +140,6 @@ def _insert(connection: Connection, endings: Sequence[Ending]) -> None:
         connection.execute(_ADD_VOTES, cast)
     if passed := [{"battle_seq": seq, "reason": e.reason} for seq, e in numbered if isinstance(e, Skip)]:
         connection.execute(_ADD_SKIPS, passed)
-
-
-def _insert_voters(connection: Connection, endings: Sequence[Ending]) -> None:
-    rows = {
-        ending.voter.id: {"id": ending.voter.id, "cohort": ending.voter.cohort, "created_ms": ending.created_ms}
-        for ending in endings
-    }
-    connection.execute(_ADD_VOTERS[connection.dialect.name], list(rows.values()))
 
 
 def _battle_row(seq: int, ending: Ending) -> dict[str, Any]:
@@ -149,6 +156,7 @@ def _battle_row(seq: int, ending: Ending) -> dict[str, Any]:
         "propensity": battle.propensity,
         "drawn_ms": battle.drawn_ms,
         "ended_ms": ending.created_ms,
+        "is_repeat": battle.purpose is Purpose.REPEAT,
     }
 
 
@@ -178,6 +186,7 @@ def _ending(row: Row[Any]) -> Ending:
         drawn_ms=row.drawn_ms,
         # When it would have expired is forgotten once it has ended.
         expires_ms=row.ended_ms,
+        purpose=Purpose.REPEAT if row.is_repeat else Purpose.RATING,
     )
     voter = Voter(row.voter_id, row.cohort)
     if row.winner is None:
@@ -197,9 +206,9 @@ def last_seq(connection: Connection) -> int:
 
 
 def count_votes(connection: Connection, *, cohort: str) -> int:
-    """How many votes voters of a cohort have cast."""
+    """How many votes on models voters of a cohort have cast; repeats are none."""
     statement = select(func.count()).select_from(votes).join(battles).join(voters).where(voters.c.cohort == cohort)
-    return int(connection.execute(statement).scalar_one())
+    return int(connection.execute(statement.where(battles.c.is_repeat.is_(False))).scalar_one())
 
 
 def read_log(connection: Connection, *, after: int) -> Iterator[list[LogRow]]:
@@ -215,6 +224,8 @@ def read_log(connection: Connection, *, after: int) -> Iterator[list[LogRow]]:
             battles.c.ended_ms,
             votes.c.winner,
             votes.c.aspects,
+            votes.c.watched,
+            case((battles.c.is_repeat, func.coalesce(_first(), 0))).label("repeat_of"),
         )
         .join(voters)
         .outerjoin(votes)
@@ -226,14 +237,39 @@ def read_log(connection: Connection, *, after: int) -> Iterator[list[LogRow]]:
         after = rows[-1].seq
 
 
-def read_verdicts(connection: Connection, *, after: int) -> list[tuple[int, int, bool]]:
-    """Verdicts behind one, oldest first: their number, the entry of the log, whether the vote counts."""
-    rows = connection.execute(
-        select(verdicts.c.id, verdicts.c.battle_seq, verdicts.c.counted)
-        .where(verdicts.c.id > after)
-        .order_by(verdicts.c.id)
+def _first() -> ScalarSelect[int]:
+    """The entry that a repeat repeats: what the same voter answered to the same clips, sides swapped."""
+    first = battles.alias("first")
+    return (
+        select(func.max(first.c.seq))
+        .where(
+            first.c.voter_id == battles.c.voter_id,
+            first.c.prompt_id == battles.c.prompt_id,
+            first.c.left_clip_id == battles.c.right_clip_id,
+            first.c.right_clip_id == battles.c.left_clip_id,
+            first.c.is_repeat.is_(False),
+            first.c.seq < battles.c.seq,
+        )
+        .correlate(battles)
+        .scalar_subquery()
     )
-    return [(row.id, row.battle_seq, row.counted) for row in rows]
+
+
+class VerdictRow(NamedTuple):
+    """Whether an entry of the log counts, by a verdict of this kind."""
+
+    id: int
+    seq: int
+    counted: bool
+    kind: str
+
+
+def read_verdicts(connection: Connection, *, after: int) -> list[VerdictRow]:
+    """Verdicts behind one, oldest first."""
+    rows = connection.execute(
+        select(*verdicts.c["id", "battle_seq", "counted", "kind"]).where(verdicts.c.id > after).order_by(verdicts.c.id)
+    )
+    return [VerdictRow._make(row) for row in rows]
 
 
 def give_verdict(
@@ -259,7 +295,7 @@ def excluded() -> Select[Any]:
 
 
 def read_export(connection: Connection) -> Iterator[list[ExportRow]]:
-    """Every vote that counts in the form of the public log, in pages, oldest first."""
+    """Every vote that counts in the form of the public log, in pages, oldest first; repeats are none of it."""
     left, right = models.alias("left_models"), models.alias("right_models")
     statement = (
         select(
@@ -282,7 +318,7 @@ def read_export(connection: Connection) -> Iterator[list[ExportRow]]:
         .join(prompts, prompts.c.id == battles.c.prompt_id)
         .join(left, left.c.id == battles.c.left_model_id)
         .join(right, right.c.id == battles.c.right_model_id)
-        .where(battles.c.seq.not_in(excluded()))
+        .where(battles.c.is_repeat.is_(False), battles.c.seq.not_in(excluded()))
         .order_by(battles.c.seq)
         .limit(_PAGE)
     )
@@ -293,9 +329,9 @@ def read_export(connection: Connection) -> Iterator[list[ExportRow]]:
 
 
 def meetings(connection: Connection) -> Iterator[tuple[Meeting, int]]:
-    """How often each two models were judged on each prompt."""
-    statement = select(battles.c.left_model_id, battles.c.right_model_id, battles.c.prompt_id, func.count()).group_by(
-        battles.c.left_model_id, battles.c.right_model_id, battles.c.prompt_id
-    )
-    for left, right, prompt, count in connection.execute(statement):
-        yield Meeting.of(left, right, prompt), count
+    """How often each two models were judged on each prompt, repeats left out."""
+    left, right, prompt = battles.c["left_model_id", "right_model_id", "prompt_id"]
+    statement = select(left, right, prompt, func.count()).where(battles.c.is_repeat.is_(False))
+    statement = statement.group_by(left, right, prompt)
+    for *met, count in connection.execute(statement):
+        yield Meeting.of(*met), count

@@ -12,9 +12,12 @@ from queue import Empty, SimpleQueue
 from typing import Final
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from arena.domain.battles import Purpose
 from arena.errors import NotReady
+from arena.store.checks import append_checks, ended_check
 from arena.store.engine import Database
 from arena.store.votes import Ending, Outcome, append, ended_battle
 
@@ -67,7 +70,7 @@ class VoteWriter:
 
     def _read(self, battle: str) -> Ending | None:
         with self._database.reading() as connection:
-            return ended_battle(connection, battle)
+            return ended_battle(connection, battle) or ended_check(connection, battle)
 
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:
@@ -91,7 +94,7 @@ class VoteWriter:
     def _commit(self, batch: Sequence[_Waiting]) -> None:
         try:
             with self._database.writing() as connection:
-                outcomes = append(connection, [waiting.ending for waiting in batch])
+                outcomes = _stored(connection, [waiting.ending for waiting in batch])
         except Exception as error:  # noqa: BLE001 - every later vote waits for this thread
             if len(batch) > 1 and not isinstance(error, OperationalError):
                 # One that can't be written must not take the others with it.
@@ -103,6 +106,16 @@ class VoteWriter:
         else:
             _answer(batch, outcomes)
             self._committed()
+
+
+def _stored(connection: Connection, endings: Sequence[Ending]) -> list[Outcome]:
+    """Write battles into the log, and checks, which are no part of it, beside it."""
+    checks = [ending for ending in endings if ending.battle.purpose is Purpose.CHECK]
+    if not checks:
+        return append(connection, endings)
+    checked = iter(append_checks(connection, checks))
+    logged = iter(append(connection, [e for e in endings if e.battle.purpose is not Purpose.CHECK]))
+    return [next(checked if ending.battle.purpose is Purpose.CHECK else logged) for ending in endings]
 
 
 def _answer(batch: Sequence[_Waiting], outcomes: Sequence[Outcome | NotReady]) -> None:

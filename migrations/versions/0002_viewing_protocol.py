@@ -21,22 +21,25 @@ def upgrade() -> None:
     )
     op.create_table(
         "checks",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("voter_id", sa.String(length=32), nullable=False),
         sa.Column("clip_id", sa.Integer(), nullable=False),
         sa.Column("damaged_side", sa.String(length=5), nullable=False),
-        sa.Column("winner", sa.String(length=10), nullable=False),
+        sa.Column("winner", sa.String(length=10), nullable=True),
+        sa.Column("reason", sa.String(length=20), nullable=True),
         sa.Column("aspects", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("watched", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("heard", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("receipt", sa.String(length=64), nullable=False),
+        sa.Column("receipt", sa.String(length=64), nullable=True),
         sa.Column("drawn_ms", sa.BigInteger(), nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("damaged_side in ('left', 'right')", name=op.f("ck_checks_damaged_side")),
         sa.CheckConstraint("winner in ('left', 'right', 'tie', 'both_bad')", name=op.f("ck_checks_winner")),
         sa.ForeignKeyConstraint(["clip_id"], ["clips.id"], name=op.f("fk_checks_clip_id_clips")),
         sa.ForeignKeyConstraint(["voter_id"], ["voters.id"], name=op.f("fk_checks_voter_id_voters")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_checks")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_checks")),
+        sa.UniqueConstraint("id", name=op.f("uq_checks_id")),
     )
     with op.batch_alter_table("checks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_checks_voter_id"), ["voter_id"], unique=False)

@@ -136,7 +136,9 @@ def real_address(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @contextmanager
 def _serving(clips: Path, folder: Path) -> Iterator[str]:
     """An arena of its own process with these clips: its address, until the end of the block."""
-    environment = os.environ | {"BLINDCUT_DATA_DIR": str(folder / "data")}
+    # A journey asks for each battle once, unless it is one about what measures the voter.
+    unmeasured = {"BLINDCUT_REPEAT_SHARE": "0", "BLINDCUT_CHECK_SHARE": "0"}
+    environment = os.environ | unmeasured | {"BLINDCUT_DATA_DIR": str(folder / "data")}
     command = [sys.executable, "-m", "arena"]
     subprocess.run([*command, "import", "clips", clips], env=environment, check=True)
     log = folder / "server.log"

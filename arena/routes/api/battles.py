@@ -94,11 +94,18 @@ class Reveal(BaseModel):
     right: Revealed
 
 
+class Check(BaseModel):
+    """The battle was a check: both clips were one, and on this side it was damaged."""
+
+    damaged: Side
+
+
 class VoteReceived(BaseModel):
     """The vote is on disk."""
 
     receipt: str = Field(description="SHA-256 of the vote's canonical form.")
     reveal: Reveal
+    check: Check | None = Field(None, description="Only where the battle was a check.")
 
 
 @router.post("", status_code=201, response_model=BattleDrawn, responses=problems(400, 404, 422, 503))
@@ -125,7 +132,12 @@ async def cast_vote(battle: str, body: VoteRequest, request: Request) -> Respons
     arena = arena_of(request)
     answer = Answer(body.winner, dict(body.aspects.items()), dict(body.watched.items()), dict(body.heard.items()))
     cast = await arena.votes.cast(battle, voter_of(request, arena), answer)
-    told = {"receipt": cast.receipt, "reveal": {"left": _revealed(cast.left), "right": _revealed(cast.right)}}
+    told: dict[str, object] = {
+        "receipt": cast.receipt,
+        "reveal": {"left": _revealed(cast.left), "right": _revealed(cast.right)},
+    }
+    if cast.damaged is not None:
+        told["check"] = {"damaged": cast.damaged}
     return _with_body(Response(status_code=201 if cast.new else 200, media_type="application/json"), told)
 
 

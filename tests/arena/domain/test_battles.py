@@ -5,6 +5,7 @@ import pytest
 from arena.domain.battles import (
     Battle,
     Contender,
+    Purpose,
     open_battle,
     open_clip,
     read_battle,
@@ -12,7 +13,7 @@ from arena.domain.battles import (
     seal_battle,
     seal_clip,
 )
-from arena.domain.seals import Seal
+from arena.domain.seals import Seal, SealKind
 from arena.errors import BattleExpired, UnknownBattle
 
 SEAL = Seal("a secret")
@@ -30,6 +31,31 @@ BATTLE = Battle(
 
 def test_a_battle_comes_back_as_it_was_sealed() -> None:
     assert open_battle(seal_battle(BATTLE, SEAL), SEAL, voter=BATTLE.voter) == BATTLE
+
+
+def test_a_repeat_and_a_check_come_back_too_and_their_tokens_are_as_long_as_any() -> None:
+    clip = Contender(clip=11, model=1)
+    damaged = replace(clip, damaged=True)
+    repeat = replace(BATTLE, purpose=Purpose.REPEAT)
+    on_left = replace(BATTLE, left=damaged, right=clip, purpose=Purpose.CHECK)
+    on_right = replace(BATTLE, left=clip, right=damaged, purpose=Purpose.CHECK)
+    battles = [BATTLE, repeat, on_left, on_right]
+
+    tokens = [seal_battle(battle, SEAL) for battle in battles]
+
+    assert [read_battle(token, SEAL) for token in tokens] == battles
+    assert [battle.damaged_side for battle in battles] == [None, None, "left", "right"]
+    assert len({len(token) for token in tokens}) == 1
+    clips = [seal_clip(battle, side, SEAL) for battle in battles for side in (battle.left, battle.right)]
+    assert [open_clip(token, SEAL, now_ms=1).damaged for token in clips] == [False] * 4 + [True, False, False, True]
+    assert len({len(token) for token in clips}) == 1
+
+
+def test_tokens_of_another_layout_are_unknown() -> None:
+    with pytest.raises(UnknownBattle):
+        read_battle(SEAL.close(SealKind.BATTLE, b"from before an upgrade"), SEAL)
+    with pytest.raises(UnknownBattle):
+        open_clip(SEAL.close(SealKind.CLIP, b"likewise"), SEAL, now_ms=1)
 
 
 @pytest.mark.parametrize("voter", ["ef" * 16, "", None])

@@ -190,8 +190,12 @@ def test_the_newest_verdict_decides_and_the_vote_stays_as_it_is(catalogued: Data
     assert [row.battle for row in exported(catalogued)] == ["a" * 32]
 
     with catalogued.reading() as connection:
-        assert read_verdicts(connection, after=0) == [(1, 1, False), (2, 1, True), (3, 2, False)]
-        assert read_verdicts(connection, after=2) == [(3, 2, False)]
+        assert read_verdicts(connection, after=0) == [
+            (1, 1, False, "operator"),
+            (2, 1, True, "operator"),
+            (3, 2, False, "operator"),
+        ]
+        assert read_verdicts(connection, after=2) == [(3, 2, False, "operator")]
     assert log(catalogued) == before
 
 
