@@ -9,6 +9,9 @@ _CONTENT_SECURITY_POLICY: Final = (
     "frame-ancestors 'none'"
 )
 
+# A script, a clip or a JSON document loads nothing itself, and a page asks for dozens of them.
+_CONTENT_SECURITY_POLICY_OF_A_FILE: Final = "default-src 'none'; frame-ancestors 'none'"
+
 SECURITY_HEADERS: Final = {
     "content-security-policy": _CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
@@ -17,3 +20,6 @@ SECURITY_HEADERS: Final = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
+
+FILE_SECURITY_HEADERS: Final = SECURITY_HEADERS | {"content-security-policy": _CONTENT_SECURITY_POLICY_OF_A_FILE}
+"""The same for what is no page."""

@@ -9,12 +9,15 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from arena.errors import Forbidden
-from arena.routes.headers import SECURITY_HEADERS
+from arena.routes.headers import FILE_SECURITY_HEADERS, SECURITY_HEADERS
 from arena.routes.problems import problem
 
 LARGEST_BODY: Final = 64 * 1024
 
-_HEADERS: Final = [(name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+_PAGE, _FILE = (
+    [(name.encode(), value.encode()) for name, value in headers.items()]
+    for headers in (SECURITY_HEADERS, FILE_SECURITY_HEADERS)
+)
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -38,7 +41,7 @@ class Guard:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_HEADERS]
+                message["headers"] = [*message["headers"], *(_PAGE if _is_page(message) else _FILE)]
             await send(message)
 
         app = self._app if scope["method"] in _READING else self._for_writing(scope)
@@ -65,6 +68,10 @@ class Guard:
                 Request(scope), status=413, kind="content-too-large", title="The body is too large", detail=detail
             )
         return self._app
+
+
+def _is_page(start: Message) -> bool:
+    return any(name == b"content-type" and value.startswith(b"text/html") for name, value in start["headers"])
 
 
 def _without_body(send: Send) -> Send:

@@ -56,6 +56,9 @@ def test_clips_and_static_files_carry_them_too(client: TestClient, draw: Draw) -
 
     assert (clip.status_code, stylesheet.status_code) == (200, 200)
     assert not lacking(clip) | lacking(stylesheet)
+    assert {each.headers["content-security-policy"] for each in (clip, stylesheet)} == {
+        "default-src 'none'; frame-ancestors 'none'"  # a file loads nothing
+    }
     assert "immutable" in stylesheet.headers["cache-control"]
 
 
