@@ -68,8 +68,12 @@ class Visit:
         expect(self.page.locator("#arena")).to_have_attribute("data-state", "watching")
 
     def await_open_ballot(self) -> None:
-        """Wait until the clips have been watched for long enough."""
+        """Wait until the clips have been watched for long enough, and heard where there is sound."""
         self.await_battle()
+        for button in self.page.locator("[data-side]").all():
+            button.click()
+            letter = button.inner_text()[-1]
+            expect(self.page.locator("#gate")).not_to_contain_text(letter)
         expect(self.page.locator("[data-winner=left]")).to_have_attribute("aria-disabled", "false")
 
     def await_aspects(self) -> None:

@@ -1,9 +1,11 @@
-// One battle: what the server drew, and its two clips in memory.
+// One battle: what the server drew, and its two clips: in memory, and open.
 
 import { post } from "./api.js";
 import { download } from "./download.js";
+import { thread, unthread } from "./reel.js";
 
 export const SIDES = ["left", "right"];
+export const LETTERS = { left: "A", right: "B" };
 
 const MARGIN_MS = 60_000; // a battle that is about to expire is not worth starting
 
@@ -11,6 +13,8 @@ export class Battle extends EventTarget {
   #abort = new AbortController();
   #clips;
   #expires;
+  #fetches = {};
+  #reels = null;
   #urls = {};
 
   constructor(drawn) {
@@ -38,20 +42,30 @@ export class Battle extends EventTarget {
     if (failed) throw failed.reason;
   }
 
-  /** The clip of a side, as a URL that a video element takes. */
-  url(side) {
-    return this.#urls[side];
+  /** Video elements {left, right} that have the clips open. Rejects when the browser can't play one of them. */
+  async open() {
+    this.#reels ??= Promise.all(SIDES.map((side) => thread(this.#urls[side], LETTERS[side])));
+    const [left, right] = await this.#reels;
+    return { left, right };
   }
 
   /** Forget the clips. */
   dispose() {
     this.#abort.abort();
+    this.#reels?.then((reels) => reels.forEach(unthread)).catch(() => {});
     for (const url of Object.values(this.#urls)) URL.revokeObjectURL(url);
     this.#urls = {};
   }
 
-  async #fetch(side) {
-    if (this.#urls[side]) return;
+  #fetch(side) {
+    this.#fetches[side] ??= this.#download(side).catch((error) => {
+      this.#fetches[side] = null;
+      throw error;
+    });
+    return this.#fetches[side];
+  }
+
+  async #download(side) {
     const report = (fraction) => {
       this.progress[side] = fraction;
       this.dispatchEvent(new Event("progress"));

@@ -1,22 +1,32 @@
-// The one set of playback controls for both clips: play, restart, scrub.
+// The one set of playback controls for both clips: play, restart, scrub, step, slow down.
+
+import { onHold } from "./hold.js";
+import { FRAME_S } from "./lockstep.js";
+import { announce } from "./notice.js";
 
 const byId = (id) => document.getElementById(id);
 
+const SPEEDS = [[1, "1×", "Normal speed"], [0.5, "½×", "Half speed"], [0.25, "¼×", "Quarter speed"]];
+const SAY_MS = 300; // who holds a key down hears where it ends
+
 export class Deck {
   #pair;
+  #ready = false;
   #resume = false;
+  #saying;
 
   constructor(pair) {
     this.#pair = pair;
     byId("toggle").addEventListener("click", () => this.toggle());
     byId("restart").addEventListener("click", () => this.restart());
+    byId("speed").addEventListener("click", () => this.slower());
+    onHold(byId("back"), () => this.step(-1));
+    onHold(byId("on"), () => this.step(1));
     byId("big-play").addEventListener("click", () => {
       byId("toggle").focus();
       this.play();
     });
-    for (const frame of document.querySelectorAll(".frame")) {
-      frame.addEventListener("click", () => byId("toggle").disabled || this.toggle());
-    }
+    byId("more-tools").addEventListener("click", () => unfold(byId("more-tools")));
     this.#scrubbing(byId("scrub"));
     pair.addEventListener("state", () => this.#show());
     pair.addEventListener("tick", () => this.#show());
@@ -24,7 +34,10 @@ export class Deck {
   }
 
   enable(ready) {
-    for (const id of ["toggle", "restart", "scrub"]) byId(id).disabled = !ready;
+    this.#ready = ready;
+    for (const control of document.querySelectorAll("#deck :is(button, input)")) {
+      if (!["more-tools", "full"].includes(control.id)) control.disabled = !ready;
+    }
     byId("big-play").hidden = true;
   }
 
@@ -39,13 +52,33 @@ export class Deck {
   }
 
   async toggle() {
+    if (!this.#ready) return;
     if (this.#pair.playing) this.#pair.pause();
     else await this.play();
   }
 
   async restart() {
+    if (!this.#ready) return;
     this.#pair.seek(0);
     await this.play();
+  }
+
+  /** Stop, and go some frames on or back. */
+  step(frames) {
+    if (!this.#ready) return;
+    byId("big-play").hidden = true;
+    this.#resume = false;
+    this.#pair.step(frames);
+    clearTimeout(this.#saying);
+    this.#saying = setTimeout(() => announce(`Frame ${this.#pair.frame}`), SAY_MS);
+  }
+
+  /** From normal to half, to quarter, to normal speed. */
+  slower() {
+    if (!this.#ready) return;
+    const now = SPEEDS.findIndex(([speed]) => speed === this.#pair.speed);
+    this.#pair.speed = SPEEDS[(now + 1) % SPEEDS.length][0];
+    announce(SPEEDS.find(([speed]) => speed === this.#pair.speed)[2]);
   }
 
   #scrubbing(bar) {
@@ -73,14 +106,21 @@ export class Deck {
   }
 
   #show() {
-    const { position, duration, playing } = this.#pair;
+    const { position, duration, frame, playing, speed } = this.#pair;
     const bar = byId("scrub");
     bar.value = duration ? Math.round((position / duration) * bar.max) : 0;
     bar.style.setProperty("--played", `${(bar.value / bar.max) * 100}%`);
     bar.setAttribute("aria-valuetext", `${position.toFixed(1)} of ${duration.toFixed(1)} seconds`);
-    byId("timecode").textContent = `${position.toFixed(1)} / ${duration.toFixed(1)} s`;
+    byId("timecode").textContent = playing
+      ? `${position.toFixed(1)} / ${duration.toFixed(1)} s`
+      : `${frame} / ${Math.round(duration / FRAME_S)} fr`;
+    byId("speed").querySelector("b").textContent = SPEEDS.find(([each]) => each === speed)[1];
     const toggle = byId("toggle");
     toggle.dataset.playing = playing;
     toggle.setAttribute("aria-label", playing ? "Pause both clips" : "Play both clips");
   }
+}
+
+function unfold(button) {
+  button.setAttribute("aria-expanded", button.getAttribute("aria-expanded") === "false");
 }

@@ -1,6 +1,6 @@
-// Voting opens once each clip has been watched for three seconds, or to its end if it is shorter.
+// Voting opens once each clip has been watched, and heard if there is sound to judge, for three seconds, or to its end.
 
-import { SIDES } from "./battle.js";
+import { LETTERS, SIDES } from "./battle.js";
 
 const NEEDED_S = 3;
 const LONGEST_STEP_S = 0.5; // more than this between two ticks is a jump, not watching
@@ -8,17 +8,22 @@ const LONGEST_STEP_S = 0.5; // more than this between two ticks is a jump, not w
 /** Fires `change` as time is watched. */
 export class Gate extends EventTarget {
   #pair;
-  #last = { left: 0, right: 0 };
+  #flip;
+  #sound;
+  #last;
 
-  constructor(pair) {
+  constructor(pair, flip, sound) {
     super();
     this.#pair = pair;
+    this.#flip = flip;
+    this.#sound = sound;
     this.reset();
     pair.addEventListener("tick", () => this.#count());
   }
 
   reset() {
     this.watched = { left: 0, right: 0 };
+    this.heard = { left: 0, right: 0 };
     this.#last = { left: 0, right: 0 };
     this.dispatchEvent(new Event("change"));
   }
@@ -27,30 +32,58 @@ export class Gate extends EventTarget {
     return Math.min(NEEDED_S, this.#pair.duration || NEEDED_S) - 0.05; // what falls between two ticks of a loop
   }
 
+  /** What is counted: what is heard has been watched as well. */
+  get #tally() {
+    return this.#sound.offered ? this.heard : this.watched;
+  }
+
+  /** Seconds still missing of each side. */
   get remaining() {
-    return Math.max(0, ...SIDES.map((side) => this.#needed - this.watched[side]));
+    return SIDES.map((side) => Math.max(0, this.#needed - this.#tally[side]));
   }
 
   get fraction() {
-    return 1 - this.remaining / this.#needed;
+    const [left, right] = this.remaining;
+    return 1 - (left + right) / (2 * this.#needed);
   }
 
   get open() {
-    return this.remaining === 0;
+    return Math.max(...this.remaining) === 0;
   }
 
-  /** What the vote says was watched: seconds a side, to a tenth. */
+  /** What is missing, in words. */
+  get text() {
+    if (this.open) return "Voting is open.";
+    const [left, right] = this.remaining.map(Math.ceil);
+    const alike = left === right;
+    if (this.#sound.offered) return `To vote, hear ${alike ? `A and B for ${left} s more each` : missing((side, s) => `${side} for ${s} s more`)}.`;
+    return `Voting opens after ${alike ? `${left} s more of both clips` : missing((side, s) => `${s} s more of ${side}`)}.`;
+
+    function missing(phrase) {
+      const parts = SIDES.map((side, index) => [LETTERS[side], [left, right][index]]);
+      return parts.filter(([, s]) => s > 0).map(([side, s]) => phrase(side, s)).join(" and ");
+    }
+  }
+
+  /** What the vote says was watched, and heard where there is sound: seconds a side, to a tenth. */
   get report() {
-    return Object.fromEntries(SIDES.map((side) => [side, Math.round(this.watched[side] * 10) / 10]));
+    const watched = rounded(this.watched);
+    return this.#sound.offered ? { watched, heard: rounded(this.heard) } : { watched };
   }
 
   #count() {
     for (const side of SIDES) {
       const now = this.#pair.videos[side].currentTime;
       const step = now - this.#last[side];
-      if (step > 0 && step <= LONGEST_STEP_S && !document.hidden) this.watched[side] += step;
       this.#last[side] = now;
+      if (step <= 0 || step > LONGEST_STEP_S || document.hidden || this.#flip.hides(side)) continue;
+      this.watched[side] += step;
+      if (this.#sound.hears(side)) this.heard[side] += step;
     }
     this.dispatchEvent(new Event("change"));
   }
+}
+
+function rounded(seconds) {
+  return Object.fromEntries(SIDES.map((side) => [side, Math.round(seconds[side] * 10) / 10]));
 }

@@ -7,7 +7,11 @@ const ACTIONS = {
   1: "left", 2: "right", 3: "tie", 4: "both_bad", ArrowLeft: "left", ArrowRight: "right",
   " ": "toggle", r: "restart", m: "sound", s: "skip", n: "next", Enter: "next", "?": "help",
   u: "undo", Backspace: "change",
+  ",": "back", ".": "on", d: "slower", f: "flip", g: "other", x: "full",
+  "+": "zoomIn", "=": "zoomIn", "-": "zoomOut", 0: "unzoom",
+  "Shift+ArrowLeft": "panLeft", "Shift+ArrowRight": "panRight", "Shift+ArrowUp": "panUp", "Shift+ArrowDown": "panDown",
 };
+const GO_ON = /^(back|on|zoom|pan)/; // while the key is held down
 
 /** Call `actions[name]()` for the key pressed. */
 export function bindKeys(actions) {
@@ -18,11 +22,16 @@ export function bindKeys(actions) {
     // A key held down on a vote must not press "Next battle" as soon as the focus arrives there.
     if (event.repeat && belongsTo(event.target, event.key) && event.target.matches("button")) event.preventDefault();
     if (!box.checked || event.ctrlKey || event.altKey || event.metaKey || isDialogOpen()) return;
-    const name = ACTIONS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const name = ACTIONS[named(event)];
     if (!name || belongsTo(event.target, event.key)) return;
     event.preventDefault();
-    if (!event.repeat) actions[name]?.();
+    if (!event.repeat || GO_ON.test(name)) actions[name]?.();
   });
+}
+
+function named({ key, shiftKey }) {
+  if (key.length === 1) return key.toLowerCase();
+  return shiftKey && key.startsWith("Arrow") ? `Shift+${key}` : key;
 }
 
 /** Whether the element with the focus needs this key for itself. */

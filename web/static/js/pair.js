@@ -1,26 +1,20 @@
-// Two videos as one: they start, stop, seek and loop together.
+// Two videos as one: they start, stop, step, seek and loop together.
 
-import { FrameClock } from "./clock.js";
+import { FRAME_S, Lockstep } from "./lockstep.js";
 
-const FRAME_S = 1 / 60; // the frame clock of every clip
-const LOST_S = 0.25; // further apart than this, jump
-const PULL = 0.5; // how much of a drift to take back in a second ...
-const MAX_PULL = 0.05; // ... at a speed that nobody sees or hears
-const UNREADY_MS = 2000; // some phones decode nothing before play(), and never say that they could
-
-/** Fires `tick` on every animation frame while it plays, and `state` when it starts, stops or jumps. */
+/** Fires `tick` on every animation frame while it plays, and `state` when it starts, stops, jumps or is replaced. */
 export class Pair extends EventTarget {
-  #clocks;
+  #lockstep;
+  #speed = 1;
   #ticking = false;
   #wanted = false;
-  #returning = false;
-  #sources = 0; // counts open(), so that a loop which was under way then does not go on after it
+  #moves = 0; // what a later move, pause or pair has overtaken does not go on
 
-  constructor(left, right) {
+  /** `videos` are {left, right}, elements of the page. */
+  constructor(videos) {
     super();
-    this.videos = { left, right };
-    this.#clocks = { left: new FrameClock(left), right: new FrameClock(right) };
-    for (const video of [left, right]) video.addEventListener("ended", () => this.#loop());
+    this.videos = videos;
+    this.lead("left");
   }
 
   get both() {
@@ -37,38 +31,56 @@ export class Pair extends EventTarget {
   }
 
   get position() {
-    return Math.min(this.#clocks.left.at(performance.now()), this.duration);
+    return Math.min(this.#lockstep.clocks[0].at(performance.now()), this.duration);
   }
 
-  /** Set the sources and wait until both can play to the end. Rejects with the media error's text. */
-  async open(urls) {
-    this.pause();
-    this.#sources += 1;
-    this.#returning = false;
-    await Promise.all(this.both.map((video, index) => opened(video, urls[index])));
+  /** The number of the frame that is shown, from 0. */
+  get frame() {
+    return Math.floor(this.position / FRAME_S + 1e-3);
+  }
+
+  /** 1 is as fast as the clips were made. */
+  get speed() {
+    return this.#speed;
+  }
+
+  set speed(speed) {
+    this.#speed = speed;
+    for (const video of this.both) video.playbackRate = speed;
     this.#report("state");
+  }
+
+  /** Put two opened videos in the places of those before them. */
+  show(videos) {
+    this.pause();
+    for (const [side, video] of Object.entries(videos)) {
+      this.videos[side].replaceWith(video);
+      this.videos[side] = video;
+      video.addEventListener("ended", () => this.#wanted && video.ended && this.#move(0));
+    }
+    this.lead("left");
+    this.speed = this.#speed;
+  }
+
+  /** The side that is heard plays at its own pace; the other one follows it. */
+  lead(side) {
+    const { left, right } = this.videos;
+    this.#lockstep = side === "right" ? new Lockstep(right, left) : new Lockstep(left, right);
   }
 
   /** Start both in one go. Resolves to false when the browser wants a gesture first. */
-  async play() {
+  play() {
     this.#wanted = true;
-    this.#align();
-    try {
-      await Promise.all(this.both.map((video) => video.play()));
-    } catch (error) {
-      if (error.name === "AbortError") return true; // a pause came in between
-      this.pause();
-      return false;
-    }
-    this.#report("state");
-    if (!this.#ticking) this.#tick();
-    return true;
+    const { leader, follower } = this.#lockstep;
+    const met = leader.currentTime === follower.currentTime && !this.#seeking;
+    return met ? this.#start() : this.#move(leader.currentTime);
   }
 
+  /** Stop both, on one frame. */
   pause() {
-    this.#wanted = false;
-    for (const video of this.both) video.pause();
-    this.#report("state");
+    const { frame } = this;
+    if (this.#wanted) this.#move(middle(frame), false);
+    else this.#report("state");
   }
 
   toggle() {
@@ -76,76 +88,70 @@ export class Pair extends EventTarget {
   }
 
   seek(seconds) {
-    const target = Math.max(0, Math.min(seconds, this.duration - FRAME_S));
-    for (const video of this.both) {
-      video.playbackRate = 1;
-      video.currentTime = target;
-    }
-    this.#report("state");
+    return this.#move(Math.max(0, Math.min(seconds, this.duration - FRAME_S / 2)));
   }
 
-  #align() {
-    const [left, right] = this.both;
-    if (left.currentTime !== right.currentTime) right.currentTime = left.currentTime;
+  /** Stop, and go some frames on or back. */
+  step(frames) {
+    if (this.playing) this.pause();
+    else if (!this.#seeking) this.seek(middle(this.frame + frames)); // a key held down is faster than a decoder
+  }
+
+  get #seeking() {
+    return this.both.some((video) => video.seeking);
+  }
+
+  /** Take both to one moment, and go on from there only when both have arrived. */
+  async #move(seconds, wanted = this.#wanted) {
+    const move = ++this.#moves;
+    this.#wanted = wanted;
+    for (const video of this.both) {
+      video.pause();
+      video.currentTime = seconds;
+    }
+    this.#report("state");
+    await Promise.all(this.both.map(arrived));
+    return move === this.#moves && this.#wanted ? this.#start() : true;
+  }
+
+  async #start() {
+    const move = this.#moves;
+    try {
+      await Promise.all(this.both.map((video) => video.play()));
+    } catch (error) {
+      if (error.name === "AbortError" || move !== this.#moves) return true; // a pause or a jump came in between
+      this.pause();
+      return false;
+    }
+    this.#lockstep.reset();
+    this.#report("state");
+    if (!this.#ticking) this.#tick();
+    return true;
   }
 
   #tick = () => {
     this.#ticking = this.#wanted;
     if (!this.#wanted) return;
     const now = performance.now();
-    const left = this.#clocks.left.at(now);
-    const right = this.#clocks.right.at(now);
-    if (Math.max(left, right) >= this.duration - FRAME_S / 2) this.#loop();
-    else this.#correct(right - left);
+    if (!this.#seeking) {
+      if (this.#lockstep.furthest(now) >= this.duration - FRAME_S / 2) this.#move(0);
+      else this.#lockstep.correct(now, this.#speed);
+    }
     this.#report("tick");
     requestAnimationFrame(this.#tick);
   };
-
-  #correct(drift) {
-    const { left, right } = this.videos;
-    if (left.seeking || right.seeking) return;
-    if (Math.abs(drift) > LOST_S) {
-      right.currentTime = left.currentTime;
-      return;
-    }
-    const pull = Math.abs(drift) < FRAME_S / 2 ? 0 : Math.max(-MAX_PULL, Math.min(MAX_PULL, -drift * PULL));
-    if (right.playbackRate !== 1 + pull) right.playbackRate = 1 + pull;
-  }
-
-  /** Back to the start, and off again only when both are there. */
-  async #loop() {
-    if (this.#returning) return;
-    this.#returning = true;
-    const sources = this.#sources;
-    for (const video of this.both) video.pause();
-    const arrived = this.both.map((video) => once(video, "seeked"));
-    this.seek(0);
-    await Promise.all(arrived);
-    if (sources !== this.#sources) return;
-    this.#returning = false;
-    if (this.#wanted) await this.play();
-  }
 
   #report(name) {
     this.dispatchEvent(new Event(name));
   }
 }
 
-function once(target, name) {
-  return new Promise((resolve) => target.addEventListener(name, resolve, { once: true }));
+/** The moment in the middle of a frame: no rounding makes it the next one. */
+function middle(frame) {
+  return Math.max(0, (frame + 0.5) * FRAME_S);
 }
 
-function opened(video, url) {
-  return new Promise((resolve, reject) => {
-    const over = new AbortController();
-    const settle = (then) => () => {
-      over.abort();
-      then();
-    };
-    video.addEventListener("canplaythrough", settle(resolve), { signal: over.signal });
-    video.addEventListener("loadedmetadata", () => setTimeout(settle(resolve), UNREADY_MS), { signal: over.signal });
-    video.addEventListener("error", settle(() => reject(new Error("This browser can't play one of the clips."))), { signal: over.signal });
-    video.src = url;
-    video.load();
-  });
+/** Resolves when a video shows the moment that it was sent to. */
+function arrived(video) {
+  return video.seeking && new Promise((resolve) => video.addEventListener("seeked", resolve, { once: true }));
 }

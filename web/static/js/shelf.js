@@ -10,10 +10,10 @@ export class Shelf {
     this.#category = category;
   }
 
-  /** Draw one ahead and load its clips. What fails here is tried again, in sight, by take(). */
+  /** Draw one ahead, load its clips and open them. What fails here is tried again, in sight, by who takes it. */
   stock() {
     this.#next ??= Battle.draw(this.#category).then((battle) => {
-      battle.load().catch(() => {});
+      battle.load().then(() => battle.open()).catch(() => {});
       return battle;
     });
     this.#next.catch(() => {});

@@ -1,6 +1,8 @@
 // Sound of one side at a time. Muted at first: browsers allow no other start, and no side may be heard first.
 
-const ORDER = ["left", "right", null];
+import { SIDES } from "./battle.js";
+
+const ORDER = [...SIDES, null];
 
 export class Sound {
   #pair;
@@ -15,15 +17,35 @@ export class Sound {
     this.hear(null);
   }
 
+  /** Whether this category's clips carry sound. */
+  get offered() {
+    return this.#buttons.length > 0;
+  }
+
+  /** Whether a side can be heard now, as far as a page knows. */
+  hears(side) {
+    const { muted, volume } = this.#pair.videos[side];
+    return side === this.#side && !muted && volume > 0;
+  }
+
   /** Unmute a side, or none. */
   hear(side) {
     this.#side = side;
-    for (const [name, video] of Object.entries(this.#pair.videos)) video.muted = name !== side;
+    if (side) this.#pair.lead(side);
+    for (const each of SIDES) {
+      this.#pair.videos[each].muted = each !== side;
+      document.getElementById(each).classList.toggle("heard", each === side);
+    }
     for (const button of this.#buttons) button.setAttribute("aria-pressed", button.dataset.side === side);
   }
 
   /** A, then B, then off. */
   next() {
-    if (this.#buttons.length) this.hear(ORDER[(ORDER.indexOf(this.#side) + 1) % ORDER.length]);
+    if (this.offered) this.hear(ORDER[(ORDER.indexOf(this.#side) + 1) % ORDER.length]);
+  }
+
+  /** Where one clip is shown at a time, what is heard is what is shown. */
+  follow(side) {
+    if (this.#side && side) this.hear(side);
   }
 }

@@ -2,29 +2,23 @@
 
 import { post } from "./api.js";
 import { asksAspects, hideAspects, onAspects, showAspects } from "./aspects.js";
-import { SIDES } from "./battle.js";
-import { Deck } from "./deck.js";
 import { onSkip, openHelp, openSkip } from "./dialogs.js";
-import { Gate } from "./gate.js";
 import { bindKeys } from "./keys.js";
 import { showProgress } from "./leader.js";
 import { announce, notify } from "./notice.js";
 import { deliver, hold, leftBehind, letGo, outbox } from "./outbox.js";
-import { Pair } from "./pair.js";
+import { Player } from "./player.js";
 import { showPrompt } from "./prompt.js";
 import { untilDone } from "./retry.js";
 import { hideReveal, markChoice, showReveal } from "./reveal.js";
 import { Shelf } from "./shelf.js";
-import { Sound } from "./sound.js";
 import { canUndo, closeUndo, offerUndo } from "./undo.js";
 
 const byId = (id) => document.getElementById(id);
 const arena = byId("arena");
 const choices = [...document.querySelectorAll("[data-winner]")];
-const pair = new Pair(...SIDES.map((side) => document.querySelector(`#${side} video`)));
-const deck = new Deck(pair);
-const gate = new Gate(pair);
-const sound = new Sound(pair);
+const player = new Player();
+const { gate } = player;
 const shelf = new Shelf(arena.dataset.category);
 
 const HINTS = { loading: "Loading both clips.", aspects: "", sending: "Storing your vote.", revealed: "", refused: "" };
@@ -66,24 +60,20 @@ function again(what) {
 
 async function load() {
   enter("loading");
-  deck.enable(false);
-  pair.pause();
+  player.clear();
   hideReveal();
-  battle?.dispose();
-  gate.reset();
-  sound.hear(null);
+  const last = battle;
   battle = await untilDone(() => shelf.take(), again("The next battle is not here yet."));
   showPrompt(battle.prompt);
   showProgress(battle);
   await untilDone(() => battle.load(), again("A clip that has arrived is kept."));
   await open();
-  const { videoWidth, videoHeight } = pair.videos.left;
-  arena.style.setProperty("--aspect", videoWidth / videoHeight);
+  last?.dispose();
 }
 
 async function open() {
   try {
-    await pair.open(SIDES.map((side) => battle.url(side)));
+    player.show(await battle.open());
   } catch (error) {
     await skip("broken"); // else the arena would offer this pair again
     throw error;
@@ -92,8 +82,7 @@ async function open() {
 
 async function watch() {
   enter("watching");
-  deck.enable(true);
-  await deck.start();
+  await player.start();
   shelf.stock();
 }
 
@@ -103,7 +92,7 @@ async function answer() {
     const { winner } = await step();
     if (!winner) return null;
     notify("");
-    const ballot = { winner, watched: gate.report };
+    const ballot = { winner, ...gate.report };
     markChoice(winner);
     if (!asksAspects() || (await judge(ballot))) return ballot;
     markChoice(null);
@@ -127,6 +116,7 @@ async function vote(ballot) {
   enter("sending");
   const outcome = await deliver({ battle: battle.id, ballot }, again("Your vote is kept, but not stored yet."));
   enter("revealed");
+  player.bothInSight();
   showReveal(ballot.winner, outcome);
   offerUndo();
   while ((await step()).undo && !(await withdraw())); // where that fails the vote stands, and its names with it
@@ -149,12 +139,11 @@ async function withdraw() {
 function showGate() {
   byId("fuse").style.setProperty("--burnt", gate.fraction);
   if (arena.dataset.state !== "watching") return;
-  const seconds = Math.ceil(gate.remaining);
-  const text = gate.open ? "Voting is open." : `Voting opens after ${seconds} s more of both clips.`;
+  const { text } = gate;
   if (byId("gate").textContent === text) return;
   byId("gate").textContent = text;
   for (const choice of choices) choice.setAttribute("aria-disabled", String(!gate.open));
-  if (gate.open) announce("Voting is open.");
+  if (gate.open) announce(text);
 }
 
 async function skip(reason) {
@@ -167,6 +156,7 @@ async function skip(reason) {
 
 /** An end that is nobody's fault: the arena has no more pairs for this voter. */
 function finish() {
+  player.leave();
   arena.hidden = true;
   byId("ending").hidden = false;
   byId("ending").focus();
@@ -225,9 +215,7 @@ bindKeys({
   right: () => choose("right"),
   tie: () => choose("tie"),
   both_bad: () => choose("both_bad"),
-  toggle: () => byId("toggle").disabled || deck.toggle(),
-  restart: () => byId("restart").disabled || deck.restart(),
-  sound: () => sound.next(),
+  ...player.actions,
   skip: () => arena.dataset.state === "watching" && openSkip(),
   next: () => ["aspects", "revealed", "refused"].includes(arena.dataset.state) && settle({}),
   undo: () => (arena.dataset.state === "revealed" ? canUndo() && settle({ undo: true }) : conclude({ change: true })),

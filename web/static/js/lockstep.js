@@ -1,0 +1,55 @@
+// Two videos that play are kept at the same frame: the one that nobody hears follows the other.
+
+import { FrameClock } from "./clock.js";
+
+export const FRAME_S = 1 / 60; // the frame clock of every clip
+
+const NEAR_S = FRAME_S / 8; // closer than this, leave it alone
+const LOST_S = 0.25; // further apart than this, jump
+const PULL = 6; // how much of a drift is taken back in a second, by playing slower or faster ...
+const MAX_PULL = 0.25; // ... for a moment, where nobody hears it
+const TRUST = 0.3; // of one reading of the drift: each is off by what the browser's clocks jitter
+
+export class Lockstep {
+  #drift = null;
+
+  constructor(leader, follower) {
+    this.leader = leader;
+    this.follower = follower;
+    this.clocks = [new FrameClock(leader), new FrameClock(follower)];
+  }
+
+  /** Seconds that the follower is ahead at `now` (performance.now()). */
+  drift(now) {
+    return this.clocks[1].at(now) - this.clocks[0].at(now);
+  }
+
+  /** The position of the one that is further, in seconds of media. */
+  furthest(now) {
+    return Math.max(...this.clocks.map((clock) => clock.at(now)));
+  }
+
+  /** Forget what was measured: a clip has been stopped, started or moved. */
+  reset() {
+    this.#drift = null;
+  }
+
+  /** Let the follower, at `speed`, play a little slower or faster, or jump when it is lost. */
+  correct(now, speed) {
+    const { leader, follower } = this;
+    if (leader.seeking || follower.seeking) return this.reset();
+    const reading = this.drift(now);
+    if (Math.abs(reading) > LOST_S) {
+      follower.currentTime = leader.currentTime;
+      return this.reset();
+    }
+    this.#drift = this.#drift === null ? reading : this.#drift + TRUST * (reading - this.#drift);
+    const pull = Math.abs(this.#drift) < NEAR_S ? 0 : Math.max(-MAX_PULL, Math.min(MAX_PULL, -this.#drift * PULL));
+    setRate(leader, speed);
+    setRate(follower, speed * (1 + pull));
+  }
+}
+
+function setRate(video, rate) {
+  if (Math.abs(video.playbackRate - rate) > 1e-3) video.playbackRate = rate;
+}
