@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from arena import __version__
-from arena.cli import catalog, database, demo, doctor, export, importing, rate, serve, simulate
+from arena.cli import audit, catalog, database, demo, doctor, export, importing, rate, serve, simulate
 from arena.cli.console import complain
 from arena.errors import ArenaError
 
@@ -30,6 +30,7 @@ app.command("doctor")(doctor.doctor)
 app.command("models")(catalog.models)
 app.command("prompts")(catalog.prompts)
 app.command("categories")(catalog.categories)
+app.add_typer(audit.app, name="audit")
 app.add_typer(importing.app, name="import")
 app.add_typer(database.app, name="db")
 

@@ -104,8 +104,7 @@ def _with_constant(rows: Floats) -> Floats:
 
 def _spread_within(rows: Floats, codes: Codes, count: int) -> tuple[Floats, NDArray[np.bool_]]:
     """The spread of each column among rows of one label, floored, and which columns vary at all."""
-    size = np.bincount(codes, minlength=count)
-    means = np.stack([np.bincount(codes, rows[:, column], count) / size for column in range(rows.shape[1])], axis=1)
+    means = np.eye(count)[codes].T @ rows / np.bincount(codes, minlength=count)[:, None]
     whole, middle = rows.std(axis=0), np.abs(rows.mean(axis=0))
     within = np.sqrt(((rows - means[codes]) ** 2).mean(axis=0))
     return np.maximum(within, 1e-9 * whole), whole > _FLOOR * (1.0 + middle)

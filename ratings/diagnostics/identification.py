@@ -36,6 +36,7 @@ from ratings.scale import Codes, Floats, rounded
 
 ATTACKERS: Final[Mapping[str, Attacker]] = {"logistic": logistic, "nearest": nearest}
 
+_ROUNDING: Final = 1e-9
 _PARTS: Final = 8
 _ORDERS: Final = 4
 _MOST_ROWS: Final = 600
@@ -64,6 +65,11 @@ class Guess:
     upper: float
     servings: int
     clips: int
+
+    @property
+    def tells(self) -> bool:
+        """Whether the interval lies above chance."""
+        return self.lower > _ROUNDING
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON, to 4 decimals."""

@@ -111,7 +111,10 @@ def test_constant_facts_are_chance_to_the_last_digit() -> None:
     found = served(4, noise=0)
     assert found.known is not None
     assert found.new is not None
-    for guess in (found.known, found.new):
+    bare = identify({}, ["m", "n"] * 20, ["p", "p", "q", "q"] * 10)
+    assert bare.known is not None
+    assert bare.new is not None
+    for guess in (found.known, found.new, bare.known, bare.new):
         assert (guess.excess, guess.lower, guess.upper) == pytest.approx((0.0, 0.0, 0.0), abs=1e-12)
 
 
