@@ -11,6 +11,7 @@ from arena.services.boards import Boards
 from arena.services.mine import Mine
 from arena.services.rater import Rater
 from arena.services.stance import Stances
+from arena.services.takeout import Takeout
 from arena.services.votes import Votes
 from arena.services.withdrawals import Withdrawals
 from arena.settings import Settings
@@ -46,6 +47,7 @@ class Arena:
         self.votes = Votes(self.seal, self.battles, self._writer)
         self.stances = Stances(self.battles, self.boards)
         self.mine = Mine(self.database, self.battles, self.blobs, self.seal)
+        self.takeout = Takeout(self.database, self.battles)
         self.withdrawals = Withdrawals(self.seal, self.battles, self.database, committed=self.rater.wake)
 
     @contextmanager

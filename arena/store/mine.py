@@ -91,6 +91,16 @@ class Told(NamedTuple):
     created_ms: int
 
 
+class Decided(NamedTuple):
+    """A verdict on a vote."""
+
+    battle: str
+    counted: bool
+    kind: str
+    reason: str
+    created_ms: int
+
+
 class Person(NamedTuple):
     """A voter in numbers.
 
@@ -171,6 +181,17 @@ def told(connection: Connection, voter: str) -> list[Told]:
         .order_by(reports.c.id.desc())
     )
     return [Told._make(row) for row in rows]
+
+
+def decided(connection: Connection, voter: str) -> list[Decided]:
+    """What was decided about a voter's votes, oldest first."""
+    rows = connection.execute(
+        select(battles.c.id, *verdicts.c["counted", "kind", "reason", "created_ms"])
+        .join(battles, battles.c.seq == verdicts.c.battle_seq)
+        .where(battles.c.voter_id == voter)
+        .order_by(verdicts.c.id)
+    )
+    return [Decided._make(row) for row in rows]
 
 
 def poster_digest(connection: Connection, clip: int) -> str | None:

@@ -1,6 +1,6 @@
-"""The caller's own votes: the board of them."""
+"""The caller's own: the board of their votes, and all that is stored about them."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -13,7 +13,21 @@ from arena.services.arena import Arena
 
 router = APIRouter(prefix="/api/v1/me", tags=["me"])
 
-PRIVATE = {"Cache-Control": "private, no-store"}
+PRIVATE: Final = {"Cache-Control": "private, no-store"}
+
+_LIST: Final = {"type": "array", "items": {"type": "object"}}
+_STORED_SCHEMA: Final = {
+    "type": "object",
+    "required": ["voter", "exported_at", "votes", "skips", "checks", "reports"],
+    "properties": {
+        "voter": {"type": "object", "required": ["id", "cohort", "first_seen"]},
+        "exported_at": {"type": "string", "format": "date-time"},
+        "votes": _LIST,
+        "skips": _LIST,
+        "checks": _LIST,
+        "reports": _LIST,
+    },
+}
 
 OwnCategory = Annotated[
     str | None, Query(description="Slug; without it, the category with most of the caller's votes.")
@@ -41,3 +55,25 @@ def own_leaderboard(request: Request, arena: TheArena, category: OwnCategory = N
     """The board of the caller's own votes, from the 30th in a category on (DESIGN 4.2)."""
     board = arena.stances.leaderboard(the_voter(request, arena), category)
     return Response(board.json, media_type="application/json", headers=PRIVATE)
+
+
+@router.get(
+    "/votes",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"schema": _STORED_SCHEMA}}}, **problems(404)},
+)
+def own_votes(request: Request, arena: TheArena) -> Response:
+    """All that is stored about the caller, newest first."""
+    stored = arena.takeout.json(the_voter(request, arena))
+    return Response(stored, media_type="application/json", headers=PRIVATE)
+
+
+@router.get(
+    "/votes.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}, **problems(404)},
+)
+def own_votes_csv(request: Request, arena: TheArena) -> Response:
+    """The caller's votes, skips and checks as a table, newest first."""
+    table = arena.takeout.csv(the_voter(request, arena))
+    return Response(table, media_type="text/csv", headers=PRIVATE)

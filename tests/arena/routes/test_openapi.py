@@ -21,6 +21,8 @@ OPERATIONS = {
     ("get", "/api/v1/leaderboard"),
     ("get", "/api/v1/leaderboard.csv"),
     ("get", "/api/v1/me/leaderboard"),
+    ("get", "/api/v1/me/votes"),
+    ("get", "/api/v1/me/votes.csv"),
     ("get", "/api/v1/models"),
     ("get", "/api/v1/models/{model}"),
     ("get", "/api/v1/prompts"),
