@@ -148,21 +148,21 @@ class Mine:
             winner=asked.winner,
             aspects=asked.aspects or {},
             receipt=asked.receipt,
-            skipped=asked.skipped if isinstance(asked, AskedBattle) else None,
+            skipped=asked.skipped,
             excluded=_excluded(asked),
         )
 
     def _shown(self, side: str, battle: Battle, asked: AskedBattle | AskedCheck) -> Shown:
         contender = battle.left if side == "left" else battle.right
         catalog = self._battles.catalog
-        there = contender.clip in catalog.served
+        there = contender.clip in (catalog.damaged if contender.damaged else catalog.served)
         return Shown(
             side=side,
             model=catalog.models[contender.model],
             clip=seal_clip(battle, contender, self._seal) if there else None,
             poster=seal_poster(contender.clip, self._seal, expires_ms=battle.expires_ms) if there else None,
             chosen=asked.winner == side,
-            damaged=isinstance(asked, AskedCheck) and asked.damaged == side,
+            damaged=contender.damaged,
         )
 
 
@@ -183,10 +183,9 @@ def _excluded(asked: AskedBattle | AskedCheck) -> tuple[str, str] | None:
 def _again(voter: Voter, asked: AskedBattle | AskedCheck) -> Battle:
     """The battle as it was, with its clips to be fetched for a while."""
     if isinstance(asked, AskedCheck):
-        left = right = Contender(asked.clip, asked.model)
+        left, right = (Contender(asked.clip, asked.model, damaged=asked.damaged == side) for side in ("left", "right"))
+        propensity = 1.0
     else:
         left, right = Contender(asked.left_clip, asked.left_model), Contender(asked.right_clip, asked.right_model)
-    propensity = 0.0 if isinstance(asked, AskedCheck) else asked.propensity
-    return Battle(
-        asked.id, voter.id, asked.prompt, left, right, propensity, asked.drawn_ms, expires_ms=now_ms() + _OPEN_MS
-    )
+        propensity = asked.propensity
+    return Battle(asked.id, voter.id, asked.prompt, left, right, propensity, asked.drawn_ms, now_ms() + _OPEN_MS)

@@ -157,7 +157,7 @@ class Takeout:
 
     def _check(self, asked: AskedCheck) -> Line:
         shown = self._clip(asked.clip, asked.model)
-        return {**self._asked(asked), **shown, "damaged": asked.damaged, **_answer(asked)}
+        return {**self._asked(asked), **shown, "damaged": asked.damaged, "skipped": asked.skipped, **_answer(asked)}
 
     def _report(self, report: Told) -> Line:
         clip = self._clip(report.clip, report.model)
@@ -175,8 +175,8 @@ class Takeout:
         else:
             kind = "skip" if asked.winner is None else "repeat" if asked.repeat else "vote"
             row |= {"kind": kind, "left": line["left"]["model"], "right": line["right"]["model"]}
-            row |= {"skip_reason": asked.skipped or ""}
             row |= {"counted": "" if asked.winner is None else str(asked.counted is not False).lower()}
+        row |= {"skip_reason": asked.skipped or ""}
         row |= {"winner": asked.winner or "", "receipt": asked.receipt or ""}
         row |= {f"aspect_{name}": winner for name, winner in (asked.aspects or {}).items()}
         row |= {f"watched_{side}": seconds for side, seconds in (asked.watched or {}).items()}

@@ -59,7 +59,7 @@ class AskedBattle(NamedTuple):
 
 
 class AskedCheck(NamedTuple):
-    """A clip beside a damaged copy of itself, with what the voter said."""
+    """A clip beside a damaged copy of itself, with what the voter said; `winner` is None when it was skipped."""
 
     id: str
     clip: int
@@ -68,11 +68,12 @@ class AskedCheck(NamedTuple):
     damaged: str
     drawn_ms: int
     ended_ms: int
-    winner: str
+    winner: str | None
     aspects: Mapping[str, str] | None
     watched: Mapping[str, float] | None
     heard: Mapping[str, float] | None
-    receipt: str
+    receipt: str | None
+    skipped: str | None
 
     @property
     def moment(self) -> Moment:
@@ -160,6 +161,7 @@ def asked_checks(connection: Connection, voter: str, *, before: Moment | None, l
             *checks.c["id", "clip_id"],
             *clips.c["model_id", "prompt_id"],
             *checks.c["damaged_side", "drawn_ms", "ended_ms", "winner", "aspects", "watched", "heard", "receipt"],
+            checks.c.reason,
         )
         .join(clips, clips.c.id == checks.c.clip_id)
         .where(checks.c.voter_id == voter)

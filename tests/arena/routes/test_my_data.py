@@ -54,6 +54,7 @@ def used(arena: Arena, client: TestClient, draw: Draw) -> list[str]:
         )
         connection.execute(
             insert(checks).values(
+                seq=1,
                 id="ab" * 16,
                 voter_id=voter,
                 clip_id=2,
