@@ -33,6 +33,10 @@ CATEGORY = "text-to-video"
 NewDatabase = Callable[[str], str]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--look", choices=["desk", "phone", "still"], default="desk", help="how journeys see the pages")
+
+
 def pytest_configure() -> None:
     """An operator's own settings must not reach the tests; events are logged as a server logs them."""
     for name in [name for name in os.environ if name.startswith("BLINDCUT_")]:

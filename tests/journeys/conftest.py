@@ -37,6 +37,12 @@ REAL_PROMPTS = ("a-mountain-stream", "the-cars-drove-fast", "hummingbird")
 SHORT_SECONDS, LONG_SECONDS = 0.8, 3.4
 
 WINDOW = {"width": 1024, "height": 720}  # where size does not matter, a small one paints faster
+LOOKS: dict[str, dict[str, Any]] = {
+    "desk": {"viewport": WINDOW},
+    "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True},
+    "still": {"viewport": WINDOW, "reduced_motion": "reduce"},
+}
+"""What `--look` can ask for: every journey passes in each, where it names no look of its own."""
 
 _CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -70,6 +76,8 @@ class Visit:
     def await_open_ballot(self) -> None:
         """Wait until the clips have been watched for long enough, and heard where there is sound."""
         self.await_battle()
+        if (start := self.page.locator("#big-play")).is_visible():
+            start.click()
         for button in self.page.locator("[data-side]").all():
             button.click()
             letter = button.inner_text()[-1]
@@ -165,26 +173,32 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="session")
+def usual_look(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """How every page is looked at, by `--look`."""
+    return LOOKS[request.config.getoption("look")]
+
+
 @pytest.fixture
-def visit(address: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
+def visit(address: str, browser: Browser, usual_look: dict[str, Any]) -> Iterator[Callable[..., Visit]]:
     """Opens a context with the options given, and a page in it; each is a voter of its own."""
-    with _visiting(address, browser) as begin:
+    with _visiting(address, browser, usual_look) as begin:
         yield begin
 
 
 @pytest.fixture
-def visit_real(real_address: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
+def visit_real(real_address: str, browser: Browser, usual_look: dict[str, Any]) -> Iterator[Callable[..., Visit]]:
     """The same before the arena with clips of real models."""
-    with _visiting(real_address, browser) as begin:
+    with _visiting(real_address, browser, usual_look) as begin:
         yield begin
 
 
 @contextmanager
-def _visiting(address: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
+def _visiting(address: str, browser: Browser, usual_look: dict[str, Any]) -> Iterator[Callable[..., Visit]]:
     with ExitStack() as stack:
 
         def begin(**options: Any) -> Visit:  # noqa: ANN401 - playwright's options
-            context = stack.enter_context(browser.new_context(**{"viewport": WINDOW} | options))
+            context = stack.enter_context(browser.new_context(**usual_look | options))
             begun = Visit(context.new_page(), address)
             begun.page.on("console", lambda message: begun.console.append(message.text))
             begun.page.on("pageerror", lambda error: begun.console.append(str(error)))
