@@ -21,6 +21,7 @@ from arena.services.clock import now_ms
 from arena.services.metrics import BATTLES
 from arena.store.blobs import Blobs
 from arena.store.catalog import StoredPrompt
+from arena.store.checks import CheckRow
 from arena.store.reading import Catalog
 from arena.store.votes import LogRow
 
@@ -138,6 +139,11 @@ class Battles:
         for entry in entries:
             if entry.repeat_of is None:
                 self._seen.ended(entry.voter, Meeting.of(entry.left, entry.right, entry.prompt))
+
+    def checked(self, checks: Iterable[CheckRow]) -> None:
+        """Remember which checks voters know."""
+        for check in checks:
+            self._probes.checked(check.voter, check.clip)
 
     def draw(self, voter: Voter, category: str | None, tags: Collection[str] = ()) -> DrawnBattle:
         """A battle for a voter.

@@ -1,19 +1,21 @@
 """The vote log in memory, as columns: 45 bytes a battle, and only what is new is ever read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from arena.domain.catalog import ASPECTS
 from arena.domain.votes import WINNERS
+from arena.services.growing import Growing, Rows
 from arena.store.votes import LogRow
 
 NO_ANSWER: Final = -1
 NO_VERDICT: Final = -1
 NOT_WATCHED: Final = 0
 """Tenths of a second watched where the page did not say."""
+LONGEST_WATCH: Final = 6_000
+"""Tenths of a second that any longer time is taken for."""
 
 _ROW: Final = np.dtype(
     [
@@ -32,8 +34,9 @@ _ROW: Final = np.dtype(
         ("verdict", np.int8),
     ]
 )
+_PAIR: Final = np.dtype([("first", np.int64), ("second", np.int64)])
 _NO_ASPECTS: Final = (NO_ANSWER,) * len(ASPECTS)
-_LONGEST_WATCH: Final = 6_000
+
 _CODES: Final = {winner: code for code, winner in enumerate(WINNERS)}
 
 
@@ -46,26 +49,25 @@ class VoteLog:
     """
 
     def __init__(self) -> None:
-        self._rows = np.empty(1024, _ROW)
-        self._length = 0
+        self._entries = Growing(_ROW)
         self._voters: dict[str, int] = {}
         self._cohorts: dict[str, int] = {}
         self._kinds: dict[str, int] = {}
-        self._repeats: list[tuple[int, int]] = []
+        self._repeats = Growing(_PAIR)
         self._revision = 0
 
     def __len__(self) -> int:
-        return self._length
+        return len(self._entries)
 
     @property
-    def rows(self) -> npt.NDArray[Any]:
+    def rows(self) -> Rows:
         """The whole log, a structured array; a view that later entries don't change."""
-        return self._rows[: self._length]
+        return self._entries.rows
 
     @property
     def last_seq(self) -> int:
         """The number of the newest entry."""
-        return int(self.rows["seq"][-1]) if self._length else 0
+        return int(self.rows["seq"][-1]) if len(self) else 0
 
     @property
     def revision(self) -> int:
@@ -76,15 +78,23 @@ class VoteLog:
         """The code of a cohort; a cohort that nobody voted in has one that no vote has."""
         return self._cohorts.get(cohort, -1)
 
-    def of(self, voter: str) -> npt.NDArray[Any]:
+    def of(self, voter: str) -> Rows:
         """The entries of one voter, copied."""
         rows = self.rows
-        own: npt.NDArray[Any] = rows[rows["voter"] == self.voter_code(voter)]
+        own: Rows = rows[rows["voter"] == self.voter_code(voter)]
         return own
 
     def voter_code(self, voter: str) -> int:
         """The code of a voter; one who ended no battle has one that no entry has."""
         return self._voters.get(voter, -1)
+
+    def voter_codes(self, voters: Sequence[str]) -> list[int]:
+        """The codes of voters, new ones for those that ended no battle yet."""
+        return [self._voters.setdefault(voter, len(self._voters)) for voter in voters]
+
+    def cohort_codes(self, cohorts: Sequence[str]) -> list[int]:
+        """The codes of cohorts, likewise."""
+        return [self._cohorts.setdefault(cohort, len(self._cohorts)) for cohort in cohorts]
 
     @property
     def kinds(self) -> list[str]:
@@ -92,41 +102,40 @@ class VoteLog:
         return list(self._kinds)
 
     @property
-    def repeats(self) -> list[tuple[int, int]]:
-        """Places in `rows` of each answered battle that was asked twice: the first time and the second, both voted."""
-        return self._repeats
+    def repeats(self) -> Rows:
+        """Places in `rows` of what a voter answered twice: `first` and, with the sides swapped, `second`."""
+        return self._repeats.rows
 
-    def append(self, entries: Sequence[LogRow]) -> npt.NDArray[Any]:
+    def append(self, entries: Sequence[LogRow]) -> Rows:
         """Add entries; the part of the log that they are now."""
-        start, end = self._length, self._length + len(entries)
-        if end > len(self._rows):
-            grown = np.empty(max(end, 2 * len(self._rows)), _ROW)
-            grown[:start] = self._rows[:start]
-            self._rows = grown
-        self._rows[start:end] = [self._row(entry) for entry in entries]
-        self._length = end
-        for place, entry in enumerate(entries, start=start):
-            if entry.repeat_of is not None:
-                self._pair(place, entry.repeat_of)
+        start = len(self)
+        added = self._entries.extend([self._row(entry) for entry in entries])
+        self._repeats.extend(list(self._pairs(entries, start)))
         self._revision += 1
-        return self._rows[start:end]
+        return added
 
-    def judge(self, seq: int, *, counted: bool, kind: str) -> None:
-        """Note whether a vote counts, by a verdict of this kind."""
-        if (at := self.place(seq)) is not None:
-            self._rows["counted"][at] = counted
-            self._rows["verdict"][at] = self._kinds.setdefault(kind, len(self._kinds))
-            self._revision += 1
+    def judge(self, place: int, *, counted: bool, kind: str) -> None:
+        """Note whether the vote at this place of `rows` counts, by a verdict of this kind."""
+        self.rows["counted"][place] = counted
+        self.rows["verdict"][place] = self._kinds.setdefault(kind, len(self._kinds))
+        self._revision += 1
 
     def place(self, seq: int) -> int | None:
         """Where an entry stands in `rows`."""
-        at = int(np.searchsorted(self.rows["seq"], seq))
-        return at if at < self._length and self._rows["seq"][at] == seq else None
+        numbers = self.rows["seq"]
+        # They are given without gaps, so the place is nearly always told by the number.
+        at = seq - int(numbers[0]) if len(numbers) else 0
+        if not 0 <= at < len(numbers) or numbers[at] != seq:
+            at = int(np.searchsorted(numbers, seq))
+        return at if at < len(numbers) and numbers[at] == seq else None
 
-    def _pair(self, second: int, first_seq: int) -> None:
-        first = self.place(first_seq)
-        if first is not None and NO_ANSWER not in self._rows["winner"][[first, second]]:
-            self._repeats.append((first, second))
+    def _pairs(self, entries: Sequence[LogRow], start: int) -> Iterator[tuple[int, int]]:
+        """Places of repeats among new entries that were answered, behind those of what they repeat."""
+        answers = self.rows["winner"]
+        for second, entry in enumerate(entries, start):
+            first = None if entry.repeat_of is None else self.place(entry.repeat_of)
+            if first is not None and NO_ANSWER not in answers[[first, second]]:
+                yield first, second
 
     def _row(self, entry: LogRow) -> tuple[Any, ...]:
         return (
@@ -148,7 +157,7 @@ class VoteLog:
 
 def _tenths(watched: Mapping[str, float]) -> int:
     """The mean of both sides, one tenth of a second at least, so that it can be told from what is not known."""
-    return min(max(round(5.0 * sum(watched.values())), 1), _LONGEST_WATCH)
+    return min(max(round(5.0 * sum(watched.values())), 1), LONGEST_WATCH)
 
 
 def _aspects(judged: Mapping[str, str]) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from arena.services.clock import now_ms
 from arena.services.metrics import REFRESH_SECONDS
 from arena.services.publication import Published
 from arena.settings import Settings
+from arena.store.checks import read_checks
 from arena.store.engine import Database
 from arena.store.reading import read_catalog
 from arena.store.snapshots import keep_snapshot
@@ -47,6 +48,7 @@ class Rater:
         self._woken = threading.Event()
         self._ending = threading.Event()
         self._last_verdict = 0
+        self._last_check = 0
         self._stale: set[str] = set()
         self._unkept: dict[str, Published] = {}
         self._kept_at: dict[str, float] = {}
@@ -113,9 +115,14 @@ class Rater:
             for entries in read_log(connection, after=self._boards.last_seq):
                 self._stale |= self._boards.take(entries)
                 self._battles.ended(entries)
+            checks = read_checks(connection, after=self._last_check)
         if verdicts:
             self._stale |= self._boards.judge(verdicts)
             self._last_verdict = verdicts[-1].id
+        if checks:
+            self._stale |= self._boards.measure(checks)
+            self._battles.checked(checks)
+            self._last_check = checks[-1].seq
 
     def _refresh(self, category: str) -> None:
         try:

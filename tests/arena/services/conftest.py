@@ -1,16 +1,19 @@
 """Votes in a log without HTTP: battles drawn by the arena, or made by hand where their sides matter."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from time import monotonic, sleep
 from typing import Any
 
 import pytest
 
-from arena.domain.battles import Battle, Contender
+from arena.domain.battles import Battle, Contender, Purpose
+from arena.domain.verdicts import VerdictKind
 from arena.domain.voters import Voter
 from arena.domain.votes import Answer, Vote, make_vote
 from arena.services.arena import Arena
+from arena.store.checks import append_checks
 from arena.store.engine import Database
 from arena.store.reading import Catalog, read_catalog
 from arena.store.votes import append, give_verdict
@@ -38,14 +41,27 @@ class Log:
         prompt: str = "p1",
         category: str = "text-to-video",
         aspects: dict[str, str] | None = None,
+        watched: dict[str, float] | None = None,
+        purpose: Purpose = Purpose.RATING,
         now_ms: int = 1_000,
     ) -> Vote:
         """A vote, not written yet."""
         who = Voter(f"{voter:0>32}", cohort)
         of = self._prompts[category, prompt]
         sides = [Contender(self._clips[self._models[slug], of], self._models[slug]) for slug in (left, right)]
-        battle = Battle(f"{next(self._numbers):032x}", who.id, of, *sides, 0.5, 1, now_ms)
-        return make_vote(battle, who, Answer(winner, aspects or {}), now_ms=now_ms)
+        battle = Battle(f"{next(self._numbers):032x}", who.id, of, *sides, 0.5, 1, now_ms, purpose)
+        return make_vote(battle, who, Answer(winner, aspects or {}, watched or {}), now_ms=now_ms)
+
+    def repeat(self, left: str, right: str, winner: str, **details: Any) -> str:  # noqa: ANN401 - those of `vote`
+        """Write a vote on a repeat; `left` and `right` as they stand this time."""
+        return self.cast(left, right, winner, purpose=Purpose.REPEAT, **details)
+
+    def check(self, model: str, winner: str, *, damaged: str = "left", **details: Any) -> None:  # noqa: ANN401
+        """Write what was answered to a check of a model's clip."""
+        vote = self.vote(model, model, winner, purpose=Purpose.CHECK, **details)
+        battle = replace(vote.battle, **{damaged: replace(getattr(vote.battle, damaged), damaged=True)})
+        with self.database.writing() as connection:
+            append_checks(connection, [replace(vote, battle=battle)])
 
     def write(self, *votes: Vote) -> None:
         with self.database.writing() as connection:
@@ -57,9 +73,9 @@ class Log:
         self.write(vote)
         return vote.battle.id
 
-    def judge(self, battle: str, *, counted: bool) -> None:
+    def judge(self, battle: str, *, counted: bool, kind: VerdictKind = VerdictKind.OPERATOR) -> None:
         with self.database.writing() as connection:
-            give_verdict(connection, battle=battle, counted=counted, reason="a test", now_ms=1)
+            give_verdict(connection, battle=battle, counted=counted, kind=kind, reason="a test", now_ms=1)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from itertools import product
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from arena.domain.battles import Battle, Contender
+from arena.domain.battles import Battle, Contender, Purpose
 from arena.domain.voters import SIMULATED, new_voter
 from arena.domain.votes import WINNERS, Answer, make_vote
 from arena.errors import BadInput
@@ -90,6 +91,15 @@ def _endings(catalog: Catalog) -> list[Ending]:
         aspects = {"motion": rng.choice(WINNERS)} if number % 4 == 0 else {}
         answer = Answer(rng.choices(WINNERS, [40 + 5 * left.model, 40 + 5 * right.model, 15, 5])[0], aspects)
         endings.append(make_vote(battle, voter, answer, now_ms=now_ms))
+        if number % 20 == 3:
+            again = replace(
+                battle,
+                id=rng.randbytes(16).hex(),
+                left=battle.right,
+                right=battle.left,
+                purpose=Purpose.REPEAT,
+            )
+            endings.append(make_vote(again, voter, Answer(rng.choice(WINNERS)), now_ms=now_ms + 500))
     return endings
 
 
@@ -110,9 +120,13 @@ def recomputed(log: VoteLog, cohort: str) -> dict[str, dict[str, Any]]:
 
 
 def without_catalogue(board: dict[str, Any], like: dict[str, Any]) -> dict[str, Any]:
-    """What a log can tell: it holds no names, no prices and no time at which a board was computed."""
+    """What a log can tell: no names, no prices, no time of computing, and nothing of what measured the voters."""
     kept = list(like["entries"][0])
-    return board | {"computed_at": "now", "entries": [{key: entry[key] for key in kept} for entry in board["entries"]]}
+    return {key: value for key, value in board.items() if key in like} | {
+        "computed_at": "now",
+        "entries": [{key: entry[key] for key in kept} for entry in board["entries"]],
+        "reliability": {key: value for key, value in board["reliability"].items() if key in like["reliability"]},
+    }
 
 
 def export(settings: Settings, path: Path, form: LogFormat) -> dict[str, int]:
