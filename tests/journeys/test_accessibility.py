@@ -45,8 +45,12 @@ def test_the_voting_page_in_every_state(visit: Begin, look: dict[str, Any], rule
 
 
 @pytest.mark.parametrize(("look", "rules"), LOOKS)
-@pytest.mark.parametrize("path", ["/leaderboard", "/leaderboard?category=multi-shot"], ids=["board", "empty"])
-def test_the_boards(visit: Begin, path: str, look: dict[str, Any], rules: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "path",
+    ["/leaderboard", "/leaderboard?category=multi-shot", "/about/blindness"],
+    ids=["board", "empty", "blindness"],
+)
+def test_what_can_be_read(visit: Begin, path: str, look: dict[str, Any], rules: dict[str, object]) -> None:
     reader = visit(**look)
     reader.open(path)
     assert violations(reader.page, rules) == []

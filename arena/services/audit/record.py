@@ -17,14 +17,19 @@ def keep_blindness(database: Database, result: Mapping[str, Any]) -> None:
         keep_audit(connection, BLINDNESS, result, now_ms=now_ms())
 
 
-def latest_blindness(database: Database) -> dict[str, Any]:
+def latest_blindness(database: Database) -> dict[str, Any] | None:
+    """What the last blindness audit found; None if there was none yet."""
+    with database.reading() as connection:
+        return latest_audit(connection, BLINDNESS)
+
+
+def require_blindness(database: Database) -> dict[str, Any]:
     """What the last blindness audit found.
 
     Raises:
         NotFound: There was none yet.
     """
-    with database.reading() as connection:
-        found = latest_audit(connection, BLINDNESS)
+    found = latest_blindness(database)
     if found is None:
         raise NotFound("blindness has not been audited here yet; an operator runs `blindcut audit blindness`")
     return found

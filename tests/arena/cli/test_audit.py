@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from arena.services.arena import Arena
-from arena.services.audit.record import latest_blindness
+from arena.services.audit.record import require_blindness
 
 Blindcut = Callable[..., Any]
 Complaint = Callable[..., str]
@@ -35,7 +35,7 @@ def test_an_arena_is_started_and_one_that_tells_ends_with_1(blindcut: Blindcut, 
     assert row.split()[:2] == ["text-to-video", "4"]
     assert row.rstrip().endswith("TELLS")
     assert "Blindness is broken in text-to-video." in ran.err
-    stored = latest_blindness(arena.database)
+    stored = require_blindness(arena.database)
     assert json.loads((tmp_path / "audit.json").read_text()) == stored
     assert stored["categories"][0]["verdict"] == "tells"
 
