@@ -61,7 +61,7 @@ def test_a_vote_whose_answer_was_lost_is_sent_again_and_counted_once(visit: Begi
     voter.page.keyboard.press("1")
     voter.show_names()
     expect(voter.page.locator("#notice")).to_contain_text("not stored yet")
-    voter.page.get_by_role("button", name="Try now").click()
+    voter.page.get_by_role("button", name="Try again").click()
     voter.await_reveal()
     assert statuses == [201, 200]
 
@@ -80,7 +80,7 @@ def test_a_download_that_breaks_off_is_said_and_tried_again(visit: Begin) -> Non
     voter.page.route("**/media/**", break_first)
     voter.open()
     expect(voter.page.locator("#notice")).to_contain_text("has stalled")
-    voter.page.get_by_role("button", name="Try now").click()
+    voter.page.get_by_role("button", name="Try again").click()
     voter.await_battle()
     expect(voter.page.locator("#notice")).to_be_empty()
 

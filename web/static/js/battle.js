@@ -7,6 +7,9 @@ import { thread, unthread } from "./reel.js";
 export const SIDES = ["left", "right"];
 export const LETTERS = { left: "A", right: "B" };
 
+/** The voter would not wait for the clips. */
+export class Abandoned extends Error {}
+
 const MARGIN_MS = 60_000; // a battle that is about to expire is not worth starting
 
 export class Battle extends EventTarget {
@@ -35,9 +38,11 @@ export class Battle extends EventTarget {
     return this.#expires - Date.now() < MARGIN_MS;
   }
 
-  /** Fetch what is missing of the two clips. After a failure, call it again. */
+  /** Fetch what is missing of the two clips. After a failure, call it again; after dispose() it is Abandoned. */
   async load() {
-    const results = await Promise.allSettled(SIDES.map((side) => this.#fetch(side)));
+    const { signal } = this.#abort;
+    const results = signal.aborted ? [] : await Promise.allSettled(SIDES.map((side) => this.#fetch(side)));
+    if (signal.aborted) throw new Abandoned();
     const failed = results.find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
   }

@@ -1,6 +1,6 @@
 // A whole clip in memory before it plays: no buffering, so no difference between sides but the picture.
 
-const STALL_MS = 15_000;
+const STALL_MS = 10_000; // without a byte
 
 /** A download that broke off, stood still or was refused. */
 export class Stalled extends Error {

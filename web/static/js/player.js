@@ -44,9 +44,9 @@ export class Player {
     for (const side of SIDES) document.querySelector(`#${side} .frame`).addEventListener("click", () => this.#tap());
   }
 
-  /** Call `act()` when clips that should play stand still. */
-  onStuck(act) {
-    onStuck(this.#pair, act);
+  /** Call `stuck()` when clips that should play stand still, and `over()` when they move again. */
+  onStuck(stuck, over) {
+    onStuck(this.#pair, stuck, over);
   }
 
   /** Between battles: stopped and silent; every battle begins at full speed, side by side, not enlarged. */

@@ -2,6 +2,7 @@
 
 import { post } from "./api.js";
 import { asksAspects, hideAspects, onAspects, showAspects } from "./aspects.js";
+import { Abandoned } from "./battle.js";
 import { onSkip, openHelp, openSkip } from "./dialogs.js";
 import { bindKeys } from "./keys.js";
 import { showProgress } from "./leader.js";
@@ -45,16 +46,20 @@ function choose(winner) {
   else announce(byId("gate").textContent);
 }
 
-function again(what) {
+/** How to wait for what may still succeed; `others` are what else can be done meanwhile, {label, run}. */
+function again(what, ...others) {
   const wake = new EventTarget();
+  const actions = [{ label: "Try again", run: () => {} }, ...others].map(({ label, run }) => ({
+    label,
+    run: () => {
+      run();
+      wake.dispatchEvent(new Event("wake"));
+    },
+  }));
   return {
     wake,
     waited: () => notify(""),
-    waiting: (error, seconds) =>
-      notify(`${error.message} ${what} Trying again in ${seconds} s.`, {
-        label: "Try now",
-        run: () => wake.dispatchEvent(new Event("wake")),
-      }),
+    waiting: (error, seconds) => notify(`${error.message} ${what} Trying again in ${seconds} s.`, ...actions),
   };
 }
 
@@ -66,7 +71,8 @@ async function load() {
   battle = await untilDone(() => shelf.take(), again("The next battle is not here yet."));
   showPrompt(battle.prompt);
   showProgress(battle);
-  await untilDone(() => battle.load(), again("A clip that has arrived is kept."));
+  const another = { label: "Another battle", run: () => battle.dispose() }; // nobody is to blame, so nothing is skipped
+  await untilDone(() => battle.load(), again("A clip that has arrived is kept.", another));
   await open();
   last?.dispose();
 }
@@ -154,6 +160,22 @@ async function skip(reason) {
   }
 }
 
+/** The clips are here and don't play. */
+function standStill() {
+  if (arena.dataset.state !== "watching") return;
+  notify("The clips stand still.", { label: "Try again", run: () => player.actions.restart() }, { label: "Another battle", run: giveUp });
+}
+
+async function giveUp() {
+  try {
+    await skip("broken");
+    notify("");
+    settle({});
+  } catch (error) {
+    notify(error.message, { label: "Try again", run: giveUp });
+  }
+}
+
 /** An end that is nobody's fault: the arena has no more pairs for this voter. */
 function finish() {
   player.leave();
@@ -176,6 +198,10 @@ async function run() {
       await round();
     } catch (error) {
       if (error.kind === "no-battle-left") return finish();
+      if (error instanceof Abandoned) {
+        notify("");
+        continue;
+      }
       // Refused for good (expired, answered in another tab, clips that can't play): say so, and go on when asked.
       enter("refused");
       notify(error.message, { label: "Next battle", run: () => settle({}) });
@@ -208,6 +234,7 @@ byId("undo").addEventListener("click", () => settle({ undo: true }));
 byId("open-skip").addEventListener("click", openSkip);
 gate.addEventListener("change", showGate);
 onSkip(skip, () => settle({}));
+player.onStuck(standStill, () => notify(""));
 onAspects(() => conclude({}), () => conclude({ change: true }));
 outbox.addEventListener("gone", () => conclude({}));
 bindKeys({
