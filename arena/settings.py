@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     snapshot_minutes: Annotated[
         float, Field(gt=0, description="The least time between two stored snapshots of one board.")
     ] = 10.0
+    report_threshold: Annotated[
+        int, Field(ge=1, description="From how many voters' reports on a clip is held out of battles for an operator.")
+    ] = 3
     log_level: Annotated[
         str, Field(pattern="^(debug|info|warning|error)$", description="Least severe event logged.")
     ] = "info"

@@ -46,6 +46,8 @@ def _commands(group: Any, path: str) -> list[str]:  # noqa: ANN401 - typer vendo
     parts = []
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
+            if command.invoke_without_command:
+                parts.append(_command(command, f"{path} {name}"))
             parts += _commands(command, f"{path} {name}")
         else:
             parts.append(_command(command, f"{path} {name}"))

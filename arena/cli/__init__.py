@@ -10,7 +10,21 @@ from typing import Annotated
 import typer
 
 from arena import __version__
-from arena.cli import audit, catalog, database, demo, doctor, export, importing, rate, serve, simulate
+from arena.cli import (
+    audit,
+    catalog,
+    clips,
+    database,
+    demo,
+    doctor,
+    export,
+    importing,
+    models,
+    rate,
+    serve,
+    simulate,
+    votes,
+)
 from arena.cli.console import complain
 from arena.errors import ArenaError
 
@@ -27,10 +41,12 @@ app.command("rate")(rate.rate)
 app.command("export")(export.export)
 app.command("simulate")(simulate.simulate)
 app.command("doctor")(doctor.doctor)
-app.command("models")(catalog.models)
 app.command("prompts")(catalog.prompts)
 app.command("categories")(catalog.categories)
 app.add_typer(audit.app, name="audit")
+app.add_typer(models.app, name="models")
+app.add_typer(clips.app, name="clips")
+app.add_typer(votes.app, name="votes")
 app.add_typer(importing.app, name="import")
 app.add_typer(database.app, name="db")
 

@@ -1,4 +1,4 @@
-"""`blindcut models | prompts | categories`: what there is."""
+"""`blindcut prompts | categories`: what there is."""
 
 from collections.abc import Iterable
 from typing import Annotated
@@ -14,22 +14,12 @@ from arena.store.migrate import upgrade
 from arena.store.reading import Catalog, read_catalog
 
 
-def models() -> None:
-    """List the models, and how many clips of each can be shown."""
-    catalog = _catalog()
-    table = Table("model", "name", "organisation", "route", "clips", box=None)
-    for model in catalog.models.values():
-        clips = sum(clip.model == model.id for clips in catalog.clips.values() for clip in clips)
-        table.add_row(model.slug, model.name, model.organization, model.route, str(clips))
-    out.print(table)
-
-
 def prompts(category: Annotated[str | None, typer.Option(help="Only this category.")] = None) -> None:
     """List the prompts, and how many clips of each can be shown."""
     if category is not None:
         category_of(category)
     table = Table("category", "prompt", "text", "tags", "clips", box=None)
-    for prompt in _catalog().prompts.values():
+    for prompt in read().prompts.values():
         if category in {None, prompt.category}:
             table.add_row(prompt.category, prompt.slug, prompt.text, _listed(prompt.tags), str(prompt.clips))
     out.print(table)
@@ -37,7 +27,7 @@ def prompts(category: Annotated[str | None, typer.Option(help="Only this categor
 
 def categories() -> None:
     """List the categories, and what each has to show."""
-    catalog = _catalog()
+    catalog = read()
     table = Table("category", "name", "models", "prompts", "clips", box=None)
     for category in CATEGORIES.values():
         clips = catalog.clips.get(category.slug, [])
@@ -46,7 +36,8 @@ def categories() -> None:
     out.print(table)
 
 
-def _catalog() -> Catalog:
+def read() -> Catalog:
+    """What there is."""
     database = Database(load_settings().database)
     upgrade(database)
     catalog = read_catalog(database, known=Catalog())

@@ -14,3 +14,4 @@ class ClipState(StrEnum):
     PUBLISHED = "published"
     REFUSED = "refused"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"

@@ -10,6 +10,7 @@ from arena.services.battles import Battles
 from arena.services.boards import Boards
 from arena.services.mine import Mine
 from arena.services.rater import Rater
+from arena.services.reports import Reports
 from arena.services.stance import Stances
 from arena.services.takeout import Takeout
 from arena.services.votes import Votes
@@ -49,6 +50,7 @@ class Arena:
         self.mine = Mine(self.database, self.battles, self.blobs, self.seal)
         self.takeout = Takeout(self.database, self.battles)
         self.withdrawals = Withdrawals(self.seal, self.battles, self.database, committed=self.rater.wake)
+        self.reports = Reports(self.seal, self.database, filed=self.rater.wake)
 
     @contextmanager
     def running(self) -> Iterator[None]:

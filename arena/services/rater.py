@@ -13,6 +13,7 @@ from arena.services.boards import Boards
 from arena.services.clock import now_ms
 from arena.services.metrics import REFRESH_SECONDS
 from arena.services.publication import Published
+from arena.services.reports import hold_reported
 from arena.settings import Settings
 from arena.store.checks import read_checks
 from arena.store.engine import Database
@@ -104,6 +105,7 @@ class Rater:
 
     def _follow(self) -> None:
         """Take in catalogue, log and verdicts; what has changed stays noted until its board is made anew."""
+        hold_reported(self._database, threshold=self._settings.report_threshold)
         before = self._battles.catalog
         after = read_catalog(self._database, known=before)
         if after is not before:

@@ -18,7 +18,7 @@ from arena.services.clock import now_ms
 from arena.services.metrics import WITHDRAWALS
 from arena.store.checks import ended_check
 from arena.store.engine import Database
-from arena.store.verdicts import verdict_kinds
+from arena.store.verdicts import verdicts_on
 from arena.store.votes import ended_battle, give_verdict
 
 
@@ -63,7 +63,7 @@ class Withdrawals:
                 # It is on no board, and what was said stays what was said.
                 require_undoable(ending, now_ms=asked_ms)
                 return False
-            if VerdictKind.WITHDRAWN in verdict_kinds(connection, battle):
+            if any(verdict.kind is VerdictKind.WITHDRAWN for verdict in verdicts_on(connection, battle)):
                 return False
             require_undoable(ending, now_ms=asked_ms)
             give_verdict(

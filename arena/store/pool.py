@@ -30,14 +30,15 @@ def published_clips(connection: Connection) -> dict[str, list[PublishedClip]]:
 
 
 def pool_revision(connection: Connection) -> tuple[int, ...]:
-    """A value that changes whenever a clip is published, served anew, held, released, withdrawn or looked at.
+    """A value that changes whenever a clip is published, served anew, held, released, withdrawn or found watermarked.
 
     It changes as well when a model is retired or comes back. Clips are served anew only where one is published, gets
     its first served file or a damaged copy.
     """
     shown = (func.count(), func.sum(clips.c.published_ms), func.count(clips.c.served))
     looked_at = (func.sum(clips.c.held_ms), func.sum(clips.c.looked_ms))
-    of_clips = connection.execute(select(*shown, *looked_at).where(clips.c.state == ClipState.PUBLISHED)).one()
+    marked = (func.sum(clips.c.id).filter(clips.c.watermarked.is_(said)) for said in (True, False))
+    of_clips = connection.execute(select(*shown, *looked_at, *marked).where(clips.c.state == ClipState.PUBLISHED)).one()
     retired = connection.execute(select(func.sum(models.c.retired_ms))).scalar_one()
     copies = connection.execute(select(func.count(damaged.c.served))).scalar_one()
     return tuple(int(value or 0) for value in (*of_clips, retired, copies))

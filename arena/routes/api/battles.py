@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
+from arena.domain.reports import ReportReason
 from arena.domain.votes import Answer
 from arena.routes.deps import admit, arena_of, voter_of
 from arena.routes.media import CLIP_TYPE
@@ -49,6 +50,15 @@ class SkipRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: Literal["broken", "offensive", "unsure", "other"]
+
+
+class ReportRequest(BaseModel):
+    """What is wrong with a clip."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    side: Side
+    reason: Literal["broken", "offensive", "identity"] = Field(description="`identity`: the clip shows who made it.")
 
 
 class Source(BaseModel):
@@ -154,6 +164,14 @@ async def undo_vote(battle: str, request: Request) -> Response:
     """Take a vote back, within five seconds; it counts nowhere then, and the battle can't be voted on again."""
     arena = arena_of(request)
     await arena.withdrawals.undo(battle, voter_of(request, arena))
+    return Response(status_code=204)
+
+
+@router.post("/{battle}/report", status_code=204, responses=problems(400, 404, 410, 422))
+async def report_clip(battle: str, body: ReportRequest, request: Request) -> Response:
+    """Report a clip of a battle, before the vote or after; enough reports take it out until an operator has looked."""
+    arena = arena_of(request)
+    await arena.reports.file(battle, voter_of(request, arena), body.side, ReportReason(body.reason))
     return Response(status_code=204)
 
 

@@ -34,6 +34,7 @@ OPERATIONS = {
     ("get", "/readyz"),
     ("get", "/reference/{digest}"),
     ("post", "/api/v1/battles"),
+    ("post", "/api/v1/battles/{battle}/report"),
     ("post", "/api/v1/battles/{battle}/skip"),
     ("post", "/api/v1/battles/{battle}/undo"),
     ("post", "/api/v1/battles/{battle}/vote"),

@@ -1,0 +1,20 @@
+"""An operator's hand on the database, for one command."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from arena.services.moderation import Moderation
+from arena.settings import load_settings
+from arena.store.engine import Database
+from arena.store.migrate import upgrade
+
+
+@contextmanager
+def moderation() -> Iterator[Moderation]:
+    """Opens the database that is set, and closes it."""
+    database = Database(load_settings().database)
+    upgrade(database)
+    try:
+        yield Moderation(database)
+    finally:
+        database.close()
