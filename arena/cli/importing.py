@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from arena.cli.console import complain, note, progress
-from arena.services.ingest import ClipSource, Fate, Ingest
+from arena.services.ingest import Ingest
 from arena.services.manifest import BadRow, read_manifest
+from arena.services.matching import Outcome
+from arena.services.sources import ClipSource, Fate
 from arena.settings import load_settings
 from arena.store.blobs import Blobs
 from arena.store.engine import Database
@@ -44,7 +46,8 @@ def clips(
     counts[Fate.FAILED] = len(bad)
     with progress() as bar:
         task = bar.add_task("Conforming", total=len(good))
-        for taken in Ingest(database, Blobs(settings.blobs), processes=processes).take(good):
+        ingest = Ingest(database, Blobs(settings.blobs), processes=processes, kept_seconds=settings.battle_minutes * 60)
+        for taken in ingest.take(good):
             counts[taken.fate] += 1
             bar.advance(task)
             if taken.fate is Fate.FAILED:
@@ -52,3 +55,8 @@ def clips(
     note(f"{counts[Fate.ADDED]} added, {counts[Fate.KNOWN]} here already, {counts[Fate.FAILED]} failed.")
     if counts[Fate.FAILED]:
         raise typer.Exit(2)
+
+
+def _tell(outcome: Outcome) -> None:
+    for line in outcome.notes:
+        note(line)

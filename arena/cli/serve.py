@@ -16,7 +16,9 @@ from arena.cli.console import note
 from arena.errors import BadConfiguration
 from arena.events import set_up_logging
 from arena.services.arena import Arena
+from arena.services.matching import Matching
 from arena.settings import Settings, load_settings
+from arena.store.blobs import Blobs
 from arena.store.engine import Database
 from arena.store.migrate import upgrade
 from arena.store.secret import load_secret
@@ -37,9 +39,12 @@ def serve(
     """Serve the arena until Ctrl-C."""
     settings = load_settings(host=host, port=port, workers=workers)
     set_up_logging(settings)
-    # Before any worker starts: two that migrate at once, or make a secret each, would undo one another.
+    # Before any worker starts: two that migrate or match at once, or make a secret each, would undo one another.
     database = Database(settings.database)
     upgrade(database)
+    for outcome in Matching(database, Blobs(settings.blobs)).finish():
+        for line in outcome.notes:
+            note(line)
     database.close()
     load_secret(settings)
     listening = listen(settings)

@@ -18,12 +18,16 @@ class Category:
         name: Its name on a page.
         audio: Whether its clips carry sound, and voters are asked about it.
         reference: Whether its prompts show an image or a source clip beside their text.
+        source: Whether its prompts ask to edit a clip.
+        shots: Whether its prompts ask for several shots.
     """
 
     slug: str
     name: str
     audio: bool = False
     reference: bool = False
+    source: bool = False
+    shots: bool = False
 
     @property
     def aspects(self) -> tuple[str, ...]:
@@ -38,8 +42,8 @@ CATEGORIES: Final = {
         Category("image-to-video", "Image to video", reference=True),
         Category("text-to-video-audio", "Text to video with sound", audio=True),
         Category("image-to-video-audio", "Image to video with sound", audio=True, reference=True),
-        Category("video-edit", "Video edit", reference=True),
-        Category("multi-shot", "Multi-shot", reference=True),
+        Category("video-edit", "Video edit", reference=True, source=True),
+        Category("multi-shot", "Multi-shot", reference=True, shots=True),
     )
 }
 

@@ -15,8 +15,9 @@ from arena.domain.voters import SIMULATED
 from arena.errors import NotReady
 from arena.resources import PROMPTS
 from arena.services.arena import Arena
-from arena.services.ingest import ClipSource, Fate, Ingest
+from arena.services.ingest import Ingest
 from arena.services.simulation import simulate
+from arena.services.sources import ClipSource, Fate, Taken
 from arena.store.votes import count_votes
 
 SIMULATED_VOTES: Final = 3000
@@ -52,13 +53,15 @@ class Demo:
         self._arena = arena
         self._on_progress = on_progress
         self._sources = list(_sources())
-        self._models = len(ProceduralBackend().models())
+        self._first = _FIRST_PROMPTS * len(ProceduralBackend().models())
+        self._awaited = {source.name for source in self._sources[: self._first]}
         self._arrived = 0
         self._playable = threading.Event()
         self._serving_at: str | None = None
         self._serving = threading.Event()
         self._stopping = threading.Event()
-        self._ingest = Ingest(arena.database, arena.blobs)
+        kept_seconds = arena.settings.battle_minutes * 60
+        self._ingest = Ingest(arena.database, arena.blobs, kept_seconds=kept_seconds)
         self._failure: str | None = None
         self._thread = threading.Thread(target=self._run, name="demo", daemon=True)
 
@@ -96,20 +99,24 @@ class Demo:
             self._playable.set()
 
     def _make_clips(self) -> None:
-        first = _FIRST_PROMPTS * self._models
         for taken in self._ingest.take(self._sources):
-            if taken.fate is Fate.FAILED:
-                raise NotReady(f"{taken.source.name}: {taken.reason}")
-            self._arrived += 1
-            if self._arrived <= first:
-                self._on_progress(self._arrived, first)
-            if self._arrived == first:
-                self._playable.set()
-            if self._arrived > first and self._arrived % first == 0:
-                self._vote(SIMULATED_VOTES * self._arrived // len(self._sources))
+            self._arrive(taken)
             if self._stopping.is_set():
                 return
         self._vote(SIMULATED_VOTES)
+
+    def _arrive(self, taken: Taken) -> None:
+        """Count a clip: the first ones open the arena, and with every so many more come votes."""
+        if taken.fate is Fate.FAILED:
+            raise NotReady(f"{taken.source.name}: {taken.reason}")
+        self._arrived += 1
+        if taken.source.name in self._awaited:
+            self._awaited.discard(taken.source.name)
+            self._on_progress(self._first - len(self._awaited), self._first)
+            if not self._awaited:
+                self._playable.set()
+        if not self._awaited and self._arrived % self._first == 0:
+            self._vote(SIMULATED_VOTES * self._arrived // len(self._sources))
 
     def _vote(self, target: int) -> None:
         """Let simulated voters vote until there are so many of their votes; after a restart they go on."""

@@ -1,102 +1,32 @@
 """Bringing clips in: the original kept, the rendition made, the clip published (DESIGN sections 5 and 6).
 
-A clip is published whole or is not here at all, so a run that was cut off is simply run again: what is here already is
-passed over.
+A clip is conformed whole or is not here at all, and is published with the others of its prompt when the run has no
+more of them. A run that was cut off is simply run again: it passes over what is here and matches what waits for it.
 """
 
-import multiprocessing
 import os
-import signal
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
-from enum import StrEnum
-from fractions import Fraction
+from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
-from threading import Event, Thread
-from typing import Any
+from threading import Event
+from typing import Any, Final
 
-from arena.domain.catalog import Model
-from arena.domain.presentation import presentation_of
-from arena.domain.prompts import PromptSpec
 from arena.errors import ArenaError
-from arena.media.conform import conform
-from arena.media.poster import poster
-from arena.media.probe import Facts, probe
-from arena.media.provenance import provenance
-from arena.media.still import still
+from arena.services.batches import Batch, batches_of
 from arena.services.clock import now_ms
+from arena.services.matching import Matching, Outcome
+from arena.services.sources import ClipSource, Fate, Taken
+from arena.services.workshop import Made, end_workers, make, set_scene, workers
 from arena.store.blobs import Blobs, digest_of
 from arena.store.catalog import put_model, put_prompt
-from arena.store.clips import NewClip, add_published, find_clip
+from arena.store.clips import NewClip, add_conformed, find_clip
 from arena.store.engine import Database
 
-Maker = Callable[[Path], None]
-"""Makes the original at a path; sent to another process, so it has to be picklable."""
-
-
-@dataclass(frozen=True)
-class ClipSource:
-    """A clip to bring in.
-
-    Attributes:
-        model: Who made it.
-        prompt: Of what.
-        file: Where it is; where `make` is given, only its name.
-        reference_image: The image that belongs to the prompt.
-        make: Makes the file first, for backends that render here.
-        seed: The seed it was made with.
-        cost: US dollars paid for it.
-        generation_seconds: From asking to having it.
-        about: What else is known of where it comes from.
-    """
-
-    model: Model
-    prompt: PromptSpec
-    file: Path
-    reference_image: Path | None = None
-    make: Maker | None = None
-    seed: int | None = None
-    cost: float | None = None
-    generation_seconds: float | None = None
-    about: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """What reports call it."""
-        return f"{self.prompt.id}/{self.model.slug} ({self.file.name})"
-
-
-class Fate(StrEnum):
-    """What became of a clip that was to be brought in."""
-
-    ADDED = "added"
-    KNOWN = "known"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The end of one clip's way in."""
-
-    source: ClipSource
-    fate: Fate
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """What a worker process hands back: the files it made, and what it found in the original."""
-
-    original: Path
-    rendition: Path
-    poster: Path
-    reference_image: Path | None
-    facts: Mapping[str, Any]
-    provenance: Mapping[str, Any]
+_KEPT_SECONDS: Final = 3600.0
+_DEADLY: Final = "it, or a clip beside it, ended the process that decodes"
 
 
 class Ingest:
@@ -106,65 +36,126 @@ class Ingest:
         database: Where clips are written down.
         blobs: Where their bytes go.
         processes: How many are conformed at once; None for one a core.
+        kept_seconds: How long files stay that are no longer served: as long as a battle is open.
+        on_matched: Called with each prompt that was matched.
     """
 
-    def __init__(self, database: Database, blobs: Blobs, *, processes: int | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        blobs: Blobs,
+        *,
+        processes: int | None = None,
+        kept_seconds: float = _KEPT_SECONDS,
+        on_matched: Callable[[Outcome], None] | None = None,
+    ) -> None:
         self._database = database
         self._blobs = blobs
         self._processes = processes or os.cpu_count() or 1
+        self._kept_seconds = kept_seconds
+        self._on_matched = on_matched or (lambda _: None)
         self._stopping = Event()
 
     def take(self, sources: Iterable[ClipSource]) -> Iterator[Taken]:
-        """Bring clips in; each is told of when it has arrived, and one that fails stops no other."""
-        coming = iter(sources)
-        while not self._stopping.is_set():
-            with self._workers() as (pool, folder):
-                try:
-                    yield from self._take(coming, pool, folder)
-                except BrokenProcessPool:
-                    # What was under way has been told of; the rest needs new workers.
-                    continue
-                return
+        """Bring clips in, prompt by prompt.
+
+        A clip is told of when it has arrived, the last one of a prompt when the prompt can be voted on; one that
+        fails stops no other.
+        """
+        run = _Run(self._database, self._blobs, batches_of(sources), self._stopping, self._on_matched)
+        while not (run.finished or self._stopping.is_set()):
+            with workers(self._processes) as (pool, folder), suppress(BrokenProcessPool):
+                # What is under way when a worker dies is told of; the rest needs new workers.
+                yield from run.go(pool, folder, at_once=2 * self._processes)
+        if run.finished:
+            Matching(self._database, self._blobs).sweep(seconds=self._kept_seconds)
 
     def stop(self) -> None:
         """End at once, from any thread: what is under way is given up, what has arrived stays."""
         self._stopping.set()
-        for worker in multiprocessing.active_children():
-            worker.terminate()
+        end_workers()
 
-    def _take(self, coming: Iterator[ClipSource], pool: ProcessPoolExecutor, folder: Path) -> Iterator[Taken]:
+
+class _Run:
+    """One run: batches that are still to come, jobs that are ready, and jobs that are under way."""
+
+    def __init__(
+        self,
+        database: Database,
+        blobs: Blobs,
+        batches: Iterable[Batch],
+        stopping: Event,
+        on_matched: Callable[[Outcome], None],
+    ) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._batches = deque(batches)
+        self._stopping = stopping
+        self._on_matched = on_matched
+        self._ready: deque[tuple[Batch, ClipSource | None]] = deque()
+        self._under_way: dict[Future[Any], tuple[Batch, ClipSource | None]] = {}
+        self._closing: list[Batch] = []
+        self._matched: set[int] = set()
+        self.finished = False
+
+    def go(self, pool: ProcessPoolExecutor, folder: Path, *, at_once: int) -> Iterator[Taken]:
         """Bring clips in with one set of workers.
 
         Raises:
             BrokenProcessPool: A worker died, and with it all that was under way; each has been told of as failed.
         """
-        under_way: dict[Future[_Made], ClipSource] = {}
+        matching = Matching(self._database, self._blobs, pool)
         try:
-            for source in coming:
-                if refused := self._passed_over(source):
-                    yield refused
-                    continue
-                under_way[pool.submit(_make, source, folder)] = source
+            while self._closing:
+                self._match(self._closing.pop(), matching)
+            while self._batches or self._ready or self._under_way:
                 # A thousand clips take no more room on disk and in memory than a few.
-                if len(under_way) >= 2 * self._processes:
-                    yield from self._arrivals(under_way)
-            while under_way:
-                yield from self._arrivals(under_way)
+                while (self._batches or self._ready) and len(self._under_way) < at_once:
+                    yield from self._fill(pool, folder, matching)
+                yield from self._arrivals(matching)
         except BrokenProcessPool:
             if not self._stopping.is_set():
-                for source in under_way.values():
-                    yield Taken(source, Fate.FAILED, "it, or a clip beside it, ended the process that decodes")
+                yield from self._given_up()
             raise
+        for outcome in matching.finish(passing=self._matched):
+            self._on_matched(outcome)
+        self.finished = True
 
-    @contextmanager
-    def _workers(self) -> Iterator[tuple[ProcessPoolExecutor, Path]]:
-        context = multiprocessing.get_context("spawn")
-        with TemporaryDirectory(prefix="blindcut-") as folder:
-            pool = ProcessPoolExecutor(self._processes, mp_context=context, initializer=_quiet_worker)
-            try:
-                yield pool, Path(folder)
-            finally:
-                pool.shutdown(cancel_futures=True)
+    def _fill(self, pool: ProcessPoolExecutor, folder: Path, matching: Matching) -> Iterator[Taken]:
+        """Submit the next job, or make the next batch's jobs ready."""
+        if not self._ready:
+            yield from self._open(self._batches.popleft(), matching)
+            return
+        batch, source = self._ready[0]
+        job: Future[Any]
+        if source is not None:
+            job = pool.submit(make, source, batch.aspect_ratio, folder)
+        else:
+            job = pool.submit(set_scene, batch.ask, batch.looked_at, batch.aspect_ratio, folder)
+        self._under_way[job] = self._ready.popleft()
+
+    def _open(self, batch: Batch, matching: Matching) -> Iterator[Taken]:
+        """Pass over what is here already, and begin with what is not."""
+        passed_over = []
+        for source in batch.sources:
+            if taken := self._passed_over(source):
+                passed_over.append(taken)
+            else:
+                batch.coming.append(source)
+        batch.left = len(batch.coming)
+        try:
+            begun = batch.begin(self._database)
+        except OSError as error:
+            reason = f"{error.filename}: can't be read: {error.strerror}"
+            yield from (*passed_over, *self._failed(batch, reason))
+            return
+        if not batch.left:
+            self._match(batch, matching)
+        elif begun:
+            self._ready.extend((batch, source) for source in batch.coming)
+        else:
+            self._ready.append((batch, None))
+        yield from passed_over
 
     def _passed_over(self, source: ClipSource) -> Taken | None:
         """Why a clip needs no work, if it needs none."""
@@ -183,29 +174,78 @@ class Ingest:
             )
         return Taken(source, Fate.KNOWN) if known is not None else None
 
-    def _arrivals(self, under_way: dict[Future[_Made], ClipSource]) -> Iterator[Taken]:
-        """Wait for clips to be made, and publish them."""
-        for done in wait(under_way, return_when=FIRST_COMPLETED).done:
-            source = under_way[done]
+    def _arrivals(self, matching: Matching) -> Iterator[Taken]:
+        """Wait for jobs to end, and take what they made."""
+        if not self._under_way:
+            return
+        for done in wait(self._under_way, return_when=FIRST_COMPLETED).done:
+            batch, source = self._under_way[done]
+            if source is None:
+                yield from self._set(batch, done)
+                continue
             try:
-                fate, reason = self._publish(source, done.result()), ""
+                taken = Taken(source, self._keep(batch, source, done.result()))
             except ArenaError as error:
-                fate, reason = Fate.FAILED, str(error)
-            del under_way[done]
-            yield Taken(source, fate, reason)
+                taken = Taken(source, Fate.FAILED, str(error))
+            del self._under_way[done]
+            batch.left -= 1
+            if not batch.left:
+                self._match(batch, matching)
+            yield taken
 
-    def _publish(self, source: ClipSource, made: _Made) -> Fate:
-        """Keep the bytes, then write it all down in one transaction: a clip is published or it is not here."""
+    def _set(self, batch: Batch, done: Future[Any]) -> Iterator[Taken]:
+        """Take the setting of a batch, with which its clips are made."""
+        try:
+            setting = done.result()
+        except ArenaError as error:
+            del self._under_way[done]
+            yield from self._failed(batch, str(error))
+            return
+        del self._under_way[done]
+        batch.set(setting, self._blobs)
+        self._ready.extendleft((batch, source) for source in reversed(batch.coming))
+
+    def _match(self, batch: Batch, matching: Matching) -> None:
+        """Match the batch's prompt, if it has something to be matched."""
+        if batch.number is not None and batch.number in matching.unmatched():
+            self._matched.add(batch.number)
+            self._on_matched(matching.match(batch.number))
+
+    def _given_up(self) -> Iterator[Taken]:
+        """Tell of what was under way. What a prompt's setting needs is tried once more, without its clips."""
+        for batch, source in self._under_way.values():
+            if source is not None:
+                batch.left -= 1
+                yield Taken(source, Fate.FAILED, _DEADLY)
+                if not batch.left:
+                    self._closing.append(batch)
+            elif batch.looks:
+                batch.looks = False
+                self._ready.appendleft((batch, None))
+            else:
+                yield from self._failed(batch, _DEADLY)
+        self._under_way.clear()
+
+    def _failed(self, batch: Batch, reason: str) -> Iterator[Taken]:
+        for source in batch.coming:
+            yield Taken(source, Fate.FAILED, reason)
+
+    def _keep(self, batch: Batch, source: ClipSource, made: Made) -> Fate:
+        """Keep the bytes, then write it all down in one transaction: a clip is conformed or it is not here."""
         original, rendition, image = (self._blobs.keep(file) for file in (made.original, made.rendition, made.poster))
-        prompt, references = source.prompt, []
-        if source.reference_image is not None and made.reference_image is not None:
-            prompt = replace(prompt, references=(digest_of(source.reference_image),))
-            references = [self._blobs.keep(made.reference_image)]
         now = now_ms()
         with self._database.writing() as connection:
+            batch.number = put_prompt(
+                connection,
+                batch.prompt,
+                now_ms=now,
+                reference_images=batch.reference_images,
+                source_clip=batch.source_clip,
+                aspect_ratio=batch.aspect_ratio,
+            )
             clip = NewClip(
                 model=put_model(connection, source.model, now_ms=now),
-                prompt=put_prompt(connection, prompt, now_ms=now, reference_images=references),
+                prompt=batch.number,
                 original=original,
                 rendition=rendition,
                 poster=image,
@@ -215,44 +255,7 @@ class Ingest:
                 cost=source.cost,
                 generation_seconds=source.generation_seconds,
             )
-            added = add_published(connection, clip, now_ms=now)
+            added = add_conformed(connection, clip, now_ms=now)
         for file in (made.rendition, made.poster):
             file.unlink()
         return Fate.ADDED if added else Fate.KNOWN
-
-
-def _quiet_worker() -> None:
-    """Ctrl-C is for the process that gives the work; voters being served go before clips being made."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(10)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A worker waits on a pipe that its siblings keep open, so it would outlive a parent that was killed."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _make(source: ClipSource, folder: Path) -> _Made:
-    """Make, look at and conform one clip: all that takes long, on files alone."""
-    work = Path(mkdtemp(dir=folder))
-    original = source.file
-    if source.make is not None:
-        original = work / source.file.name
-        source.make(original)
-    facts = probe(original)
-    rendition, image = work / "rendition.mp4", work / "poster.jpg"
-    conform(original, rendition, presentation_of(source.prompt.category))
-    poster(rendition, image)
-    reference = None
-    if source.reference_image is not None:
-        reference = work / "reference.jpg"
-        still(source.reference_image, reference)
-    return _Made(original, rendition, image, reference, _as_json(facts), provenance(original, facts))
-
-
-def _as_json(facts: Facts) -> dict[str, Any]:
-    return {name: float(value) if isinstance(value, Fraction) else value for name, value in asdict(facts).items()}

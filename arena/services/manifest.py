@@ -1,6 +1,7 @@
 """Clip manifests: which files are clips, of which model and prompt."""
 
 import csv
+import json
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,12 +9,21 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from arena.domain.catalog import CATEGORIES, Model
-from arena.domain.prompts import PromptSpec
+from arena.domain.prompts import PromptSpec, check_extent
 from arena.errors import BadManifest
-from arena.services.ingest import ClipSource
+from arena.services.sources import ClipSource
 
 REQUIRED: Final = ("category", "prompt_id", "prompt", "model", "file")
-OPTIONAL: Final = ("reference_image", "seed", "generation_seconds", "cost", "tags")
+OPTIONAL: Final = (
+    "reference_image",
+    "source_clip",
+    "shots",
+    "aspect_ratio",
+    "seed",
+    "generation_seconds",
+    "cost",
+    "tags",
+)
 MANIFEST_NAME: Final = "manifest.csv"
 _VIDEOS: Final = {".mp4", ".m4v", ".mov", ".webm", ".mkv"}
 _IMAGES: Final = {".jpg", ".jpeg", ".png", ".webp"}
@@ -73,17 +83,52 @@ def _source(cells: Mapping[str, str], folder: Path) -> ClipSource:
     _check_texts(cells)
     if cells["category"] not in CATEGORIES:
         raise ValueError(f"there is no category {cells['category']!r}; the categories are {', '.join(CATEGORIES)}")
-    tags = tuple(tag.strip() for tag in cells.get("tags", "").split(";") if tag.strip())
+    images = _listed(cells, "reference_image")
+    prompt = PromptSpec(
+        id=cells["prompt_id"],
+        category=cells["category"],
+        text=cells["prompt"],
+        tags=_listed(cells, "tags"),
+        shots=_shots(cells.get("shots", "")),
+        aspect_ratio=cells.get("aspect_ratio") or None,
+    )
+    edited = cells.get("source_clip")
+    check_extent(
+        prompt.category,
+        shots=prompt.shots,
+        references=len(images),
+        source=bool(edited),
+        aspect_ratio=prompt.aspect_ratio,
+    )
     return ClipSource(
         model=Model(slug=cells["model"], name=cells["model"]),
-        prompt=PromptSpec(id=cells["prompt_id"], category=cells["category"], text=cells["prompt"], tags=tags),
+        prompt=prompt,
         file=folder / cells["file"],
-        reference_image=folder / cells["reference_image"] if cells.get("reference_image") else None,
+        reference_images=tuple(folder / image for image in images),
+        source_clip=folder / edited if edited else None,
         seed=_number(cells, "seed", int, within=lambda seed: seed in _SEEDS),
         cost=_number(cells, "cost", float, within=_amount),
         generation_seconds=_number(cells, "generation_seconds", float, within=_amount),
         about={name: value for name, value in cells.items() if name not in {*REQUIRED, *OPTIONAL} and value},
     )
+
+
+def _listed(cells: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """What a cell lists between semicolons."""
+    return tuple(word.strip() for word in cells.get(name, "").split(";") if word.strip())
+
+
+def _shots(cell: str) -> tuple[str, ...]:
+    """The shots of a cell: a JSON list of texts, or texts between bars that stand by themselves."""
+    if not cell.startswith("["):
+        return tuple(shot.strip() for shot in cell.split(" | ")) if cell else ()
+    try:
+        shots = json.loads(cell)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"shots begins as a JSON list and is none: {error}") from None
+    if not all(isinstance(shot, str) for shot in shots):
+        raise ValueError(f"shots must be a list of texts, not {cell!r}")
+    return tuple(shots)
 
 
 def _check_texts(cells: Mapping[str, str]) -> None:

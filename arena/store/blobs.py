@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import time
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -16,6 +17,7 @@ class Blobs:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._notes = folder / "superseded"
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, digest: str) -> Path:
@@ -43,6 +45,23 @@ class Blobs:
                 finally:
                     Path(copy.name).unlink(missing_ok=True)
         return digest
+
+    def supersede(self, digest: str) -> None:
+        """Note that a file is no longer needed, as of now; who reads it at the moment goes on reading it."""
+        self._notes.mkdir(exist_ok=True)
+        (self._notes / digest).touch()
+
+    def superseded(self, *, seconds: float) -> list[str]:
+        """The files that have not been needed for so long, by what was noted."""
+        notes = self._notes.iterdir() if self._notes.is_dir() else ()
+        latest = time.time() - seconds
+        return sorted(note.name for note in notes if note.stat().st_mtime <= latest)
+
+    def discard(self, digest: str, *, needed: bool) -> None:
+        """Forget that a file was superseded and, unless it is needed again, remove it."""
+        if not needed:
+            self.path(digest).unlink(missing_ok=True)
+        (self._notes / digest).unlink(missing_ok=True)
 
 
 def digest_of(file: Path) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from arena.domain.catalog import Model
 from arena.domain.prompts import PromptSpec
@@ -25,6 +26,10 @@ class StoredPrompt:
 
     Attributes:
         reference_images: SHA-256 of each reference image, in the order of the prompt.
+        clips: How many of its clips were published.
+        shots: What was asked for shot by shot.
+        source_clip: SHA-256 of the clip to edit, as it is shown.
+        aspect_ratio: That of its clips' canvas; None while it is open.
     """
 
     id: int
@@ -34,6 +39,9 @@ class StoredPrompt:
     tags: tuple[str, ...]
     reference_images: tuple[str, ...]
     clips: int = 0
+    shots: tuple[str, ...] = ()
+    source_clip: str | None = None
+    aspect_ratio: str | None = None
 
 
 def put_model(connection: Connection, model: Model, *, now_ms: int) -> int:
@@ -45,8 +53,31 @@ def put_model(connection: Connection, model: Model, *, now_ms: int) -> int:
     return int(added.scalar_one())
 
 
-def put_prompt(connection: Connection, prompt: PromptSpec, *, now_ms: int, reference_images: Sequence[str] = ()) -> int:
+def find_prompt(connection: Connection, *, category: str, slug: str) -> tuple[int, str | None] | None:
+    """The number of a prompt and the aspect ratio of its clips, if it is here."""
+    of = select(prompts.c.id, prompts.c.aspect_ratio).where(prompts.c.category == category, prompts.c.slug == slug)
+    found = connection.execute(of).one_or_none()
+    return None if found is None else (int(found.id), found.aspect_ratio)
+
+
+def put_prompt(
+    connection: Connection,
+    prompt: PromptSpec,
+    *,
+    now_ms: int,
+    reference_images: Sequence[str] = (),
+    source_clip: str | None = None,
+    aspect_ratio: str | None = None,
+) -> int:
     """The number of a prompt; one that is new is added.
+
+    Args:
+        connection: One that writes.
+        prompt: The prompt.
+        now_ms: The time.
+        reference_images: SHA-256 of its images, as they are shown.
+        source_clip: SHA-256 of the clip to edit, as it is shown.
+        aspect_ratio: That of its clips' canvas, kept once it is known.
 
     Raises:
         BadInput: A prompt of this name says something else: prompts are immutable.
@@ -63,19 +94,40 @@ def put_prompt(connection: Connection, prompt: PromptSpec, *, now_ms: int, refer
                 text=prompt.text,
                 tags=list(prompt.tags),
                 reference_images=list(reference_images),
+                source_clip=source_clip,
+                shots=list(prompt.shots),
+                aspect_ratio=aspect_ratio,
                 content_hash=prompt.content_hash,
                 created_ms=now_ms,
             )
             .returning(prompts.c.id)
         )
         return int(added.scalar_one())
-    if known.content_hash != prompt.content_hash:
+    if known.content_hash != prompt.content_hash or _reshaped(prompt, known):
         raise BadInput(
-            f"is stored with the text {known.text!r}{' and another image' if known.text == prompt.text else ''}; "
-            f"a prompt never changes, so give the new one, {prompt.text!r}, a new prompt_id",
+            f"is stored {_difference(prompt, known)}; a prompt never changes, so give the new one, {prompt.text!r}, "
+            "a new prompt_id",
             place=f"prompt {prompt.id!r} of {prompt.category}",
         )
+    if known.aspect_ratio is None and aspect_ratio is not None:
+        connection.execute(update(prompts).where(prompts.c.id == known.id).values(aspect_ratio=aspect_ratio))
     return int(known.id)
+
+
+def _reshaped(prompt: PromptSpec, known: Row[Any]) -> bool:
+    """Whether a prompt asks for another shape than the stored one has."""
+    return None not in {prompt.aspect_ratio, known.aspect_ratio} and prompt.aspect_ratio != known.aspect_ratio
+
+
+def _difference(prompt: PromptSpec, known: Row[Any]) -> str:
+    """What a stored prompt has that the one of its name has not."""
+    if known.text != prompt.text:
+        return f"with the text {known.text!r}"
+    if tuple(known.shots) != prompt.shots:
+        return f"with {len(known.shots)} shots of other words"
+    if known.content_hash == prompt.content_hash:
+        return f"with the aspect ratio {known.aspect_ratio}, not {prompt.aspect_ratio}"
+    return f"with the text {known.text!r} and another image or clip"
 
 
 def all_models(connection: Connection) -> list[StoredModel]:
@@ -117,6 +169,9 @@ def all_prompts(connection: Connection) -> list[StoredPrompt]:
             tags=tuple(row.tags),
             reference_images=tuple(row.reference_images),
             clips=row.clips,
+            shots=tuple(row.shots),
+            source_clip=row.source_clip,
+            aspect_ratio=row.aspect_ratio,
         )
         for row in rows
     ]

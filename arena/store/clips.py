@@ -63,6 +63,11 @@ def find_clip(
     return None if found is None else int(found)
 
 
+def add_conformed(connection: Connection, clip: NewClip, *, now_ms: int) -> bool:
+    """Write a clip down that is ready to be matched; whether it is new."""
+    return _add(connection, clip, ClipState.CONFORMED, now_ms=now_ms)
+
+
 def add_published(connection: Connection, clip: NewClip, *, now_ms: int) -> bool:
     """Let a clip that needs no matching into battles, as it is; whether it is new."""
     return _add(connection, clip, ClipState.PUBLISHED, now_ms=now_ms, served=clip.rendition, published_ms=now_ms)

@@ -40,7 +40,10 @@ def faulty(**cells: str) -> str:
         (faulty(text='"  "'), r"prompt 1: text must be a text that is not empty, not '  '"),
         (faulty(id="7"), r"prompt 1: id must be a text that is not empty, not 7"),
         (faulty(category='"films"'), r"prompt 1: there is no category 'films'"),
-        (faulty(tag='["a"]'), r"prompt 1: unknown key 'tag'; the keys are category, id, scene, tags, text"),
+        (
+            faulty(tag='["a"]'),
+            r"prompt 1: unknown key 'tag'; the keys are aspect_ratio, category, id, references",
+        ),
         (faulty(tags='"a"'), r"prompt 1: tags must be a list of texts, not 'a'"),
         (faulty(tags='["a", ""]'), r"prompt 1: tags must be a list of texts"),
         (faulty(scene="3"), r"prompt 1: scene must be a text, not 3"),

@@ -12,7 +12,8 @@ from arena.app import create_app
 from arena.domain.catalog import Model
 from arena.domain.prompts import PromptSpec
 from arena.services.arena import Arena
-from arena.services.ingest import ClipSource, Fate, Ingest
+from arena.services.ingest import Ingest
+from arena.services.sources import ClipSource, Fate
 from arena.settings import Settings
 from arena.store.blobs import Blobs
 from arena.store.engine import Database

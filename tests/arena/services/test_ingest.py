@@ -14,7 +14,8 @@ import pytest
 
 from arena.domain.catalog import Model
 from arena.domain.prompts import PromptSpec
-from arena.services.ingest import ClipSource, Fate, Ingest, Taken
+from arena.services.ingest import Ingest
+from arena.services.sources import ClipSource, Fate, Taken
 from arena.store.blobs import Blobs
 from arena.store.engine import Database
 from arena.store.reading import Catalog, read_catalog
@@ -43,6 +44,11 @@ def encode(path: Path, codec: str, pix_fmt: str, width: int, height: int) -> Non
 def source(file: Path, *, prompt: str = "p", text: str = "A prompt", model: str | None = None) -> ClipSource:
     slug = model or file.stem
     return ClipSource(Model(slug, slug), PromptSpec(prompt, "text-to-video", text), file)
+
+
+def clip(file: Path) -> ClipSource:
+    """A clip of the folder: those of one prompt share a canvas, so the upright one is of a prompt of its own."""
+    return source(file, prompt="upright" if file.name == "portrait.mp4" else "p")
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +90,7 @@ def run(
     (root / "a.db").write_bytes(migrated.read_bytes())
     imported = Imported(root, f"sqlite:///{root / 'a.db'}")
     names = sorted([*GOOD, "empty.mp4", "truncated.mp4", "text.mp4", "noise.mp4", "folder.mp4", "missing.mp4"])
-    yield imported, imported.take(*(source(folder / name) for name in names))
+    yield imported, imported.take(*(clip(folder / name) for name in names))
     imported.database.close()
 
 
@@ -132,7 +138,7 @@ def test_a_second_run_passes_over_what_is_here(run: Run, folder: Path) -> None:
     imported, _ = run
     before = imported.catalog
 
-    again = imported.take(*(source(folder / name) for name in GOOD))
+    again = imported.take(*(clip(folder / name) for name in GOOD))
 
     assert {taken.fate for taken in again.values()} == {Fate.KNOWN}
     assert imported.catalog == before
@@ -202,7 +208,7 @@ def test_a_prompt_keeps_its_image_and_another_one_is_refused(database: Database,
             container.mux([*stream.encode(picture), *stream.encode(None)])
     prompt = PromptSpec("p", "image-to-video", "A prompt")
     clips = [
-        ClipSource(Model(name, name), prompt, folder / "plain.mp4", reference_image=image)
+        ClipSource(Model(name, name), prompt, folder / "plain.mp4", reference_images=(image,))
         for name, image in (("one", images[0]), ("two", images[0]), ("three", images[1]))
     ]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from arena.errors import BadManifest
-from arena.services.ingest import ClipSource
 from arena.services.manifest import BadRow, read_manifest
+from arena.services.sources import ClipSource
 
 HEAD = "category,prompt_id,prompt,model,file"
 ROW = "text-to-video,ball,A ball bounces,veo,veo.mp4"
@@ -37,7 +37,7 @@ def test_a_row_names_a_clip_its_model_and_its_prompt(tmp_path: Path) -> None:
         "A ball, bouncing",
     )
     assert source.prompt.tags == ("physics", "motion")
-    assert (source.file, source.reference_image) == (tmp_path / "a/veo.mp4", tmp_path / "ball.jpg")
+    assert (source.file, source.reference_images) == (tmp_path / "a/veo.mp4", (tmp_path / "ball.jpg",))
     assert (source.seed, source.generation_seconds, source.cost) == (7, 12.5, 0.4)
     assert source.about == {"licence": "CC BY 4.0"}
 
@@ -48,7 +48,7 @@ def test_columns_can_be_left_out_and_come_in_any_order(tmp_path: Path) -> None:
     )
 
     assert source.prompt.text == "A ball"
-    assert (source.seed, source.cost, source.reference_image) == (None, None, None)
+    assert (source.seed, source.cost, source.reference_images) == (None, None, ())
 
 
 def test_a_spreadsheets_byte_order_mark_is_no_part_of_the_first_column(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_folder_names_clips_by_its_own_structure(tmp_path: Path) -> None:
         ("veo", "ball", "A ball bounces"),
         ("veo", "two-red-dogs", "two red dogs"),
     ]
-    assert [source.reference_image for source in good] == [ball / "input.png", ball / "input.png", None]
+    assert [source.reference_images for source in good] == [(ball / "input.png",), (ball / "input.png",), ()]
     bad = {row.place: row.reason for row in taken if isinstance(row, BadRow)}
     assert set(bad) == {"films/ball/veo.mp4", "image-to-video/broken/veo.mp4"}
     assert "there is no category 'films'" in bad["films/ball/veo.mp4"]

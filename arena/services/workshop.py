@@ -1,0 +1,182 @@
+"""The workshop: processes of their own, in which files of strangers are decoded and renditions made."""
+
+import multiprocessing
+import os
+import signal
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from threading import Thread
+from typing import Any
+
+from arena.domain.presentation import nearest_ratio, presentation_of
+from arena.errors import BadClip
+from arena.media.conform import conform
+from arena.media.damage import damaged
+from arena.media.poster import poster
+from arena.media.probe import Facts, probe
+from arena.media.provenance import provenance
+from arena.media.still import still
+from arena.services.sources import Ask, ClipSource
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the clips of a prompt have in common.
+
+    Attributes:
+        aspect_ratio: That of their canvas; None where no file tells before it is made.
+        reference_images: The prompt's images as they are shown.
+        source_clip: The clip to edit, as it is shown.
+    """
+
+    aspect_ratio: str | None
+    reference_images: tuple[Path, ...] = ()
+    source_clip: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a worker process hands back of a clip: the files it made, and what it found in the original."""
+
+    original: Path
+    rendition: Path
+    poster: Path
+    facts: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+
+
+class Here(Executor):
+    """Does jobs at once and in this process."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - as its base has it
+        """Do a job; the future that comes back is done."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - told to whoever asks for the result
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def workers(processes: int) -> Iterator[tuple[ProcessPoolExecutor, Path]]:
+    """So many worker processes, and a folder for what they make; both are gone after the block."""
+    context = multiprocessing.get_context("spawn")
+    with TemporaryDirectory(prefix="blindcut-") as folder:
+        pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_quiet_worker)
+        try:
+            yield pool, Path(folder)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def end_workers() -> None:
+    """End all worker processes of this process at once."""
+    for worker in multiprocessing.active_children():
+        worker.terminate()
+
+
+def set_scene(ask: Ask, clips: Sequence[Path], aspect_ratio: str | None, folder: Path) -> Setting:
+    """Make what belongs to a prompt, and find the canvas on which its clips are shown.
+
+    Args:
+        ask: The prompt with its files.
+        clips: The files of its clips, as far as they are there.
+        aspect_ratio: That of the canvas; None takes the one nearest to most clips, of equals the one that is named
+            first, else the one nearest to the clip to edit.
+        folder: Where to make files.
+
+    Raises:
+        BadClip: One of the prompt's own files is not what it should be.
+    """
+    work = Path(mkdtemp(dir=folder))
+    ratio = aspect_ratio or _usual_ratio(clips)
+    images = [work / f"reference-{number}.jpg" for number in range(len(ask.reference_images))]
+    for image, target in zip(ask.reference_images, images, strict=True):
+        try:
+            still(image, target)
+        except BadClip as error:
+            raise BadClip(f"the reference image {error.reason}", place=image.name) from error
+    edited = None
+    if ask.source_clip is not None:
+        edited = work / "source.mp4"
+        made = conform(ask.source_clip, edited, presentation_of(ask.prompt.category), aspect_ratio=ratio)
+        ratio = made.aspect_ratio
+    return Setting(ratio, tuple(images), edited)
+
+
+def make(source: ClipSource, aspect_ratio: str | None, folder: Path) -> Made:
+    """Make, look at and conform one clip: all that takes long, on files alone.
+
+    Raises:
+        BadClip: It can't be shown.
+    """
+    work = Path(mkdtemp(dir=folder))
+    original = source.file
+    if source.make is not None:
+        original = work / source.file.name
+        source.make(original)
+    facts = probe(original)
+    rendition, image = render(original, source.prompt.category, aspect_ratio, work)
+    return Made(original, rendition, image, _as_json(facts), provenance(original, facts))
+
+
+def render(original: Path, category: str, aspect_ratio: str | None, folder: Path) -> tuple[Path, Path]:
+    """A clip's rendition and its poster.
+
+    Raises:
+        BadClip: It can't be shown.
+    """
+    work = Path(mkdtemp(dir=folder))
+    rendition, image = work / f"{work.name}.mp4", work / "poster.jpg"
+    conform(original, rendition, presentation_of(category), aspect_ratio=aspect_ratio)
+    poster(rendition, image)
+    return rendition, image
+
+
+def spoil(rendition: Path, category: str, kind: str, folder: Path) -> tuple[Path, str]:
+    """A damaged copy of a rendition, and the kind of damage that it got.
+
+    Raises:
+        BadClip: The rendition does not decode.
+    """
+    work = Path(mkdtemp(dir=folder))
+    target = work / f"{work.name}.mp4"
+    return target, damaged(rendition, target, presentation_of(category), kind)
+
+
+def _usual_ratio(clips: Sequence[Path]) -> str | None:
+    """The aspect ratio nearest to most clips; those that can't be read have no say."""
+    ratios: Counter[str] = Counter()
+    for clip in clips:
+        try:
+            facts = probe(clip)
+        except BadClip:
+            continue
+        ratios[nearest_ratio(facts.width, facts.height)] += 1
+    return ratios.most_common(1)[0][0] if ratios else None
+
+
+def _quiet_worker() -> None:
+    """Ctrl-C is for the process that gives the work; voters being served go before clips being made."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(10)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker waits on a pipe that its siblings keep open, so it would outlive a parent that was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _as_json(facts: Facts) -> dict[str, Any]:
+    return {name: float(value) if isinstance(value, Fraction) else value for name, value in asdict(facts).items()}
