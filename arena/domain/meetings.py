@@ -57,6 +57,11 @@ class Seen:
         if len(self._open) > _OPEN_VOTERS:
             self._open.popitem(last=False)
 
+    def forget(self, voter: str) -> None:
+        """Forget what this voter was asked."""
+        self._ended.pop(voter, None)
+        self._open.pop(voter, None)
+
     def by(self, voter: str) -> list[Meeting]:
         """What this voter has seen."""
         return [*self._ended.get(voter, ()), *self._open.get(voter, ())]

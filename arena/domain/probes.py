@@ -94,6 +94,11 @@ class Probes:
         if record is not None and (packed := _packed(battle)) in record.battles:
             record.battles.remove(packed)
 
+    def forget(self, voter: str) -> None:
+        """Forget what this voter answered."""
+        self._records.pop(voter, None)
+        self._checked.pop(voter, None)
+
     def checked(self, voter: str, clip: int) -> None:
         """Note a check, so that this voter never meets it again."""
         self._checked.setdefault(voter, set()).add(clip)

@@ -32,6 +32,10 @@ class Voter:
     cohort: str = PUBLIC
 
 
+NOBODY: Final = Voter("0" * 2 * _ID_BYTES, "erased")
+"""Whose the entries of the log are whose voters took them back for good; none of them counts."""
+
+
 def new_voter(cohort: str = PUBLIC) -> Voter:
     """A voter whom nobody has met."""
     return Voter(secrets.token_hex(_ID_BYTES), cohort)

@@ -61,3 +61,9 @@ def admit(response: Response, arena: Arena) -> Voter:
         secure=arena.settings.secure_cookies,
     )
     return voter
+
+
+def dismiss(response: Response, arena: Arena) -> Response:
+    """The answer, with the voter's cookie taken away."""
+    response.delete_cookie(VOTER_COOKIE, httponly=True, samesite="lax", secure=arena.settings.secure_cookies)
+    return response

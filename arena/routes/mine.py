@@ -1,7 +1,7 @@
 """The voter's own page."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -31,6 +31,12 @@ def mine(request: Request, arena: TheArena, before: Before = None, category: Cat
     answer = render(request, "me.html", **{"stance": None, **stands}, page=page, older=_cursor(page.older), iso=iso)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+@router.get("/me/forgotten")
+def forgotten(request: Request, votes: Literal["keep", "erase"]) -> Response:
+    """What was done when a voter's data was deleted."""
+    return render(request, "forgotten.html", erased=votes == "erase")
 
 
 def _stands(arena: Arena, voter: Voter, category: str | None) -> dict[str, Any]:

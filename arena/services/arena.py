@@ -8,6 +8,7 @@ from arena.domain.seals import Seal
 from arena.errors import NotReady
 from arena.services.battles import Battles
 from arena.services.boards import Boards
+from arena.services.erasure import Erasure
 from arena.services.mine import Mine
 from arena.services.rater import Rater
 from arena.services.reports import Reports
@@ -49,6 +50,7 @@ class Arena:
         self.stances = Stances(self.battles, self.boards)
         self.mine = Mine(self.database, self.battles, self.blobs, self.seal)
         self.takeout = Takeout(self.database, self.battles)
+        self.erasure = Erasure(self.database, self.battles, self.boards, committed=self.rater.wake)
         self.withdrawals = Withdrawals(self.seal, self.battles, self.database, committed=self.rater.wake)
         self.reports = Reports(self.seal, self.database, filed=self.rater.wake)
 

@@ -134,6 +134,11 @@ class Battles:
         """Forget an answer that was taken back: it is worth no repeat."""
         self._probes.withdrawn(battle)
 
+    def forget(self, voter: str) -> None:
+        """Forget what a voter was asked and answered."""
+        self._seen.forget(voter)
+        self._probes.forget(voter)
+
     def ended(self, entries: Iterable[LogRow]) -> None:
         """Remember what voters were asked about, so that nobody is asked twice, unless to measure them."""
         for entry in entries:

@@ -86,6 +86,14 @@ class Boards:
         """What is known of the voters' answers."""
         return self._quality
 
+    def rename(self, voter: str, new: str) -> None:
+        """Know a voter by another id as well."""
+        self._log.rename(voter, new)
+
+    def forget(self, voter: str) -> None:
+        """Forget a voter's id; their votes stay."""
+        self._log.forget(voter)
+
     def take(self, entries: Sequence[LogRow]) -> set[str]:
         """Add what is new in the log to the tallies; the categories whose boards have to be refreshed."""
         rows = self._log.append(entries)

@@ -1,6 +1,8 @@
 """The vote log in memory, as columns: 45 bytes a battle, and only what is new is ever read."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any, Final
 
 import numpy as np
@@ -50,7 +52,8 @@ class VoteLog:
 
     def __init__(self) -> None:
         self._entries = Growing(_ROW)
-        self._voters: dict[str, int] = {}
+        # Numbered by a counter, since ids come and go.
+        self._voters: defaultdict[str, int] = defaultdict(count().__next__)
         self._cohorts: dict[str, int] = {}
         self._kinds: dict[str, int] = {}
         self._repeats = Growing(_PAIR)
@@ -90,11 +93,19 @@ class VoteLog:
 
     def voter_codes(self, voters: Sequence[str]) -> list[int]:
         """The codes of voters, new ones for those that ended no battle yet."""
-        return [self._voters.setdefault(voter, len(self._voters)) for voter in voters]
+        return [self._voters[voter] for voter in voters]
 
     def cohort_codes(self, cohorts: Sequence[str]) -> list[int]:
         """The codes of cohorts, likewise."""
         return [self._cohorts.setdefault(cohort, len(self._cohorts)) for cohort in cohorts]
+
+    def rename(self, voter: str, new: str) -> None:
+        """Know a voter by another id as well."""
+        self._voters[new] = self._voters[voter]
+
+    def forget(self, voter: str) -> None:
+        """Forget a voter's id; their entries stay."""
+        self._voters.pop(voter, None)
 
     @property
     def kinds(self) -> list[str]:
@@ -144,7 +155,7 @@ class VoteLog:
             entry.prompt,
             entry.left,
             entry.right,
-            self._voters.setdefault(entry.voter, len(self._voters)),
+            self._voters[entry.voter],
             self._cohorts.setdefault(entry.cohort, len(self._cohorts)),
             NO_ANSWER if entry.winner is None else _CODES[entry.winner],
             _aspects(entry.aspects) if entry.aspects else _NO_ASPECTS,

@@ -1,13 +1,14 @@
 """The caller's own: the board of their votes, and all that is stored about them."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from arena.domain.voters import Voter
 from arena.errors import UnknownVoter
 from arena.routes.api.leaderboard import BOARD_SCHEMA
-from arena.routes.deps import TheArena, voter_of
+from arena.routes.deps import TheArena, dismiss, voter_of
 from arena.routes.problems import problems
 from arena.services.arena import Arena
 
@@ -32,6 +33,16 @@ _STORED_SCHEMA: Final = {
 OwnCategory = Annotated[
     str | None, Query(description="Slug; without it, the category with most of the caller's votes.")
 ]
+
+
+class Deletion(BaseModel):
+    """What becomes of the caller's votes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    votes: Literal["keep", "erase"] = Field(
+        description="`keep`: they go on counting under a new random number. `erase`: they count nowhere any more."
+    )
 
 
 def the_voter(request: Request, arena: Arena) -> Voter:
@@ -77,3 +88,11 @@ def own_votes_csv(request: Request, arena: TheArena) -> Response:
     """The caller's votes, skips and checks as a table, newest first."""
     table = arena.takeout.csv(the_voter(request, arena))
     return Response(table, media_type="text/csv", headers=PRIVATE)
+
+
+@router.delete("", status_code=204, responses=problems(400, 404, 422))
+def forget_me(body: Deletion, request: Request, arena: TheArena) -> Response:
+    """Forget the caller: cookie, watching times and, if they say so, their votes."""
+    voter = the_voter(request, arena)
+    (arena.erasure.forget if body.votes == "keep" else arena.erasure.erase)(voter)
+    return dismiss(Response(status_code=204), arena)

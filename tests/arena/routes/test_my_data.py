@@ -131,3 +131,35 @@ def test_nobody_is_told_of_others(arena: Arena, used: list[str]) -> None:
     stored = other.get("/api/v1/me/votes").json()
     assert (stored["votes"], stored["skips"], stored["checks"], stored["reports"]) == ([], [], [], [])
     assert stored["voter"]["first_seen"] is None
+
+
+@pytest.mark.parametrize("choice", ["keep", "erase"])
+def test_who_deletes_their_data_is_a_stranger_afterwards(
+    client: TestClient, used: list[str], draw: Draw, choice: str
+) -> None:
+    assert used
+    cookie = client.cookies["voter"]
+    open_battle = draw()["battle"]
+    answer = client.request("DELETE", "/api/v1/me", json={"votes": choice})
+    assert answer.status_code == 204
+    assert "voter" not in client.cookies
+    assert "httponly" in answer.headers["set-cookie"].lower()
+    assert "Cast your first vote" in client.get("/me").text
+    assert client.post(f"/api/v1/battles/{open_battle}/vote", json={"winner": "left"}).status_code == 404
+    assert client.request("DELETE", "/api/v1/me", json={"votes": choice}).status_code == 404
+    client.cookies.set("voter", cookie)  # a copy of the cookie finds nothing either
+    stored = client.get("/api/v1/me/votes").json()
+    assert (stored["votes"], stored["skips"], stored["checks"], stored["reports"]) == ([], [], [], [])
+
+
+def test_another_site_can_delete_nothing(client: TestClient, used: list[str]) -> None:
+    crossed = client.request("DELETE", "/api/v1/me", json={"votes": "erase"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert crossed.status_code == 403
+    assert client.request("DELETE", "/api/v1/me", json={"votes": "some"}).status_code == 422
+    assert len(client.get("/api/v1/me/votes").json()["votes"]) == len(used)
+
+
+def test_the_page_after_it_says_what_was_done(client: TestClient) -> None:
+    assert "You are forgotten" in client.get("/me/forgotten?votes=keep").text
+    assert "Your votes are deleted" in client.get("/me/forgotten?votes=erase").text
+    assert client.get("/me/forgotten").status_code == 422

@@ -17,6 +17,7 @@ from arena.store.blobs import Blobs
 from arena.store.engine import Database
 
 OPERATIONS = {
+    ("delete", "/api/v1/me"),
     ("get", "/api/v1/audits/blindness"),
     ("get", "/api/v1/categories"),
     ("get", "/api/v1/leaderboard"),

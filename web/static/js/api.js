@@ -21,12 +21,12 @@ export class Unreachable extends Error {
 
 const PATIENCE_MS = 15_000;
 
-/** POST a JSON body; gives the JSON answer, or null when there is none. */
-export async function post(path, body) {
+/** POST a JSON body, or send it otherwise; gives the JSON answer, or null when there is none. */
+export async function post(path, body, method = "POST") {
   let response;
   let text;
   try {
-    response = await fetch(`/api/v1${path}`, { ...request(body), signal: AbortSignal.timeout(PATIENCE_MS) });
+    response = await fetch(`/api/v1${path}`, { ...request(body), method, signal: AbortSignal.timeout(PATIENCE_MS) });
     text = await response.text();
   } catch (error) {
     throw new Unreachable("The arena can't be reached.", { cause: error });
