@@ -1,6 +1,5 @@
 """Conform: any clip into the one form of its category."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -13,8 +12,9 @@ from av.video.frame import VideoFrame
 
 from arena.domain.presentation import Box, Canvas, Presentation, Sound, first_tick, fit, nearest_ratio
 from arena.errors import BadClip
-from arena.media.decoding import opened, picture_stream, pictures, sounds
+from arena.media.decoding import opened, picture_stream, sounds, timed_pictures
 from arena.media.encoding import Encoder
+from arena.media.fields import progressive
 from arena.media.loudness import Samples, fitted, levelled
 from arena.media.picture import Easel
 from arena.media.probe import Facts, probe
@@ -96,7 +96,7 @@ def _draw(source: Path, facts: Facts, canvas: Canvas, presentation: Presentation
     fps = presentation.fps
     with opened(source) as container:
         waiting: VideoFrame | None = None
-        for start, frame in _timed(container, source.name):
+        for start, frame in progressive(timed_pictures(container, place=source.name)):
             if waiting is not None:
                 _show(encoder, easel, waiting, until=first_tick(start, fps))
             waiting = frame
@@ -107,18 +107,6 @@ def _draw(source: Path, facts: Facts, canvas: Canvas, presentation: Presentation
 def _show(encoder: Encoder, easel: Easel, frame: VideoFrame, *, until: int) -> None:
     if until > encoder.frames:  # a source faster than the clock has frames that no tick shows
         encoder.show(easel.lay(frame), until - encoder.frames)
-
-
-def _timed(container: InputContainer, place: str) -> Iterator[tuple[Fraction, VideoFrame]]:
-    """Frames with their starts in seconds, counted from the first one's."""
-    stream = picture_stream(container, place=place)
-    first: Fraction | None = None
-    for frame in pictures(container, stream, place=place):
-        if frame.pts is None or frame.time_base is None:
-            raise BadClip("has a frame without a time", place=place)
-        time = frame.pts * frame.time_base
-        first = time if first is None else first
-        yield time - first, frame
 
 
 def _sound_of(source: Path, facts: Facts, sound: Sound) -> Samples:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
@@ -97,6 +98,21 @@ def pictures(
     if all_of_them and samples < stream.frames:
         reason = f"the index promises {stream.frames} frames"
         raise BadClip(_broken_at(count, None, stream, reason), place=place)
+
+
+def timed_pictures(container: InputContainer, *, place: str) -> Iterator[tuple[Fraction, VideoFrame]]:
+    """Every frame with its start in seconds, counted from the first one's.
+
+    Raises:
+        BadClip: A frame is damaged, cut off, or carries no time.
+    """
+    first: Fraction | None = None
+    for frame in pictures(container, picture_stream(container, place=place), place=place):
+        if frame.pts is None or frame.time_base is None:
+            raise BadClip("has a frame without a time", place=place)
+        time = frame.pts * frame.time_base
+        first = time if first is None else first
+        yield time - first, frame
 
 
 def sounds(container: InputContainer, *, place: str) -> Iterator[AudioFrame]:

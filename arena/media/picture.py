@@ -5,14 +5,10 @@ from typing import Final
 
 from av.filter import Graph
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange
 
 from arena.domain.presentation import Canvas, fit
+from arena.media.colour import colour_of, scaled_to_bt709
 
-_MATRICES: Final = {1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020"}
-"""ITU-T H.273 matrix coefficients by FFmpeg's names."""
-_HD_LINES: Final = 720
-_SCALER: Final = "bicubic+accurate_rnd+full_chroma_int+bitexact"
 _TURNS: Final[dict[int, list[tuple[str, str | None]]]] = {
     0: [],
     90: [("transpose", "cclock")],
@@ -36,7 +32,7 @@ class Easel:
 
     def lay(self, frame: VideoFrame) -> VideoFrame:
         """The frame on the canvas: yuv420p, BT.709, limited range, black around it."""
-        form = (frame.width, frame.height, frame.format.name, frame.colorspace, frame.color_range, frame.rotation)
+        form = (frame.width, frame.height, frame.format.name, *colour_of(frame), frame.rotation)
         if form not in self._graphs:
             self._graphs[form] = self._graph(frame)
         graph = self._graphs[form]
@@ -45,15 +41,7 @@ class Easel:
 
     def _graph(self, frame: VideoFrame) -> Graph:
         box, canvas = self._box, self._canvas
-        scale = {
-            "in_color_matrix": _matrix(frame),
-            "out_color_matrix": "bt709",
-            "in_range": "full" if _is_full_range(frame) else "limited",
-            "out_range": "limited",
-            "flags": _SCALER,
-        }
-        words = ":".join([f"{box.width}:{box.height}", *(f"{key}={value}" for key, value in scale.items())])
-        steps = [*_TURNS[round(frame.rotation / 90) * 90 % 360], ("scale", words), ("format", "yuv420p")]
+        steps = [*_TURNS[round(frame.rotation / 90) * 90 % 360], *scaled_to_bt709(frame, box.width, box.height)]
         if (box.width, box.height) != (canvas.width, canvas.height):
             steps.append(("pad", f"{canvas.width}:{canvas.height}:{box.left}:{box.top}:black"))
         graph = Graph()
@@ -63,14 +51,3 @@ class Easel:
         nodes += [graph.add(name, arguments) for name, arguments in steps]
         graph.link_nodes(*nodes, graph.add("buffersink")).configure()
         return graph
-
-
-def _matrix(frame: VideoFrame) -> str:
-    """The frame's colour matrix; an untagged one is BT.601 below 720 lines, else BT.709, as browsers have it."""
-    if frame.format.is_rgb:
-        return "bt709"  # has no matrix to undo
-    return _MATRICES.get(frame.colorspace, "smpte170m" if frame.height < _HD_LINES else "bt709")
-
-
-def _is_full_range(frame: VideoFrame) -> bool:
-    return frame.format.is_rgb or frame.format.name.startswith("yuvj") or frame.color_range == ColorRange.JPEG

@@ -10,13 +10,12 @@ from typing import Final
 import av
 from av.container import InputContainer
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorPrimaries, ColorTrc
 from av.video.stream import VideoStream
 
 from arena.errors import BadClip
+from arena.media.colour import refuse_strange_colour
 from arena.media.decoding import opened, picture_stream, pictures
 
-_HDR: Final = {ColorTrc.SMPTE2084: "PQ", ColorTrc.ARIB_STD_B67: "HLG"}
 _HIGHEST_RATE: Final = 1000
 
 
@@ -68,13 +67,14 @@ def probe(path: Path) -> Facts:
     Damage after the first frame is found where all frames are decoded, by `conform`.
 
     Raises:
-        BadClip: Not a clip we can show: empty, cut off, no video stream, no frame that decodes, or HDR.
+        BadClip: Not a clip we can show: empty, cut off, no video stream, no frame that decodes, or HDR
+            or other colours that BT.709 can't show as they were meant.
     """
     place = path.name
     with opened(path) as container:
         stream = picture_stream(container, place=place)
         first = next(pictures(container, stream, place=place))
-        refuse_wide_colour(stream, first, place=place)
+        refuse_strange_colour(first, place=place)
         width, height = display_size(stream, first)
         wrapper, codec = container.format.name, stream.codec_context.name
         tags, audio = _tags(container), _audio(container)
@@ -101,20 +101,6 @@ def display_size(stream: VideoStream, frame: VideoFrame) -> tuple[int, int]:
     aspect = stream.sample_aspect_ratio or Fraction(1)
     width, height = max(1, round(frame.width * aspect)), frame.height
     return (height, width) if frame.rotation % 180 else (width, height)
-
-
-def refuse_wide_colour(stream: VideoStream, frame: VideoFrame, *, place: str) -> None:
-    """Refuse what would look wrong as BT.709: showing it needs a tone map, and that is a matter of taste.
-
-    Raises:
-        BadClip: The transfer is PQ or HLG (ITU-R BT.2100), or the primaries are those of BT.2020.
-    """
-    for transfer in (frame.color_trc, stream.codec_context.color_trc):
-        if transfer in _HDR:
-            reason = f"is HDR ({_HDR[ColorTrc(transfer)]}); convert it to SDR (BT.709) first"
-            raise BadClip(reason, place=place)
-    if ColorPrimaries.BT2020 in (frame.color_primaries, stream.codec_context.color_primaries):
-        raise BadClip("has the wide colours of BT.2020; convert it to BT.709 first", place=place)
 
 
 def _extent(container: InputContainer, stream: VideoStream, *, place: str) -> tuple[int, Fraction]:
