@@ -1,6 +1,11 @@
 """Clips: what one model made of one prompt, and the states it goes through (DESIGN section 6)."""
 
 from enum import StrEnum
+from typing import Final
+
+CLIP_TYPE: Final = "video/mp4"
+IMAGE_TYPE: Final = "image/jpeg"
+"""The media types of all that is served."""
 
 
 class ClipState(StrEnum):

@@ -1,17 +1,15 @@
-"""Clips, under addresses that only their battle knows, and the images that belong to prompts."""
+"""Clips, under addresses that only their battle knows, and the images and clips that belong to prompts."""
 
 import os
-from typing import Final
 
 from fastapi import APIRouter
 from starlette.responses import FileResponse
 
+from arena.domain.clips import CLIP_TYPE, IMAGE_TYPE
 from arena.routes.deps import TheArena
 from arena.routes.problems import problems
 
 router = APIRouter(tags=["media"])
-
-CLIP_TYPE: Final = "video/mp4"
 
 
 class ClipResponse(FileResponse):
@@ -35,16 +33,12 @@ async def clip(token: str, arena: TheArena) -> ClipResponse:
 @router.get("/poster/{token}", response_class=ClipResponse, responses=problems(404, 410), name="poster")
 def poster(token: str, arena: TheArena) -> ClipResponse:
     """The still of a clip that a voter was shown."""
-    return ClipResponse(
-        arena.mine.poster(token), media_type="image/jpeg", headers={"Cache-Control": "private, no-store"}
-    )
+    return ClipResponse(arena.mine.poster(token), media_type=IMAGE_TYPE, headers={"Cache-Control": "private, no-store"})
 
 
 @router.get("/reference/{digest}", response_class=FileResponse, responses=problems(404), name="reference")
 async def reference(digest: str, arena: TheArena) -> FileResponse:
-    """An image that belongs to a prompt, the same for every model."""
-    return FileResponse(
-        arena.battles.reference_image(digest),
-        media_type="image/jpeg",
-        headers={"Cache-Control": "public, max-age=31536000, immutable"},
-    )
+    """An image or a clip that belongs to a prompt, the same for every model; ranges are answered."""
+    file, media_type = arena.battles.reference(digest)
+    forever = "public, max-age=31536000, immutable"
+    return FileResponse(file, media_type=media_type, headers={"Cache-Control": forever})

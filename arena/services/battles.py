@@ -11,6 +11,7 @@ from prometheus_client import Counter
 
 from arena.domain.battles import Battle, Contender, Purpose, open_clip, seal_battle, seal_clip
 from arena.domain.catalog import CATEGORIES, Category, category_of
+from arena.domain.clips import CLIP_TYPE, IMAGE_TYPE
 from arena.domain.matchmaking import Pool, Served, draw
 from arena.domain.meetings import Meeting, PublishedClip, Seen
 from arena.domain.probes import Probes, Question
@@ -236,15 +237,18 @@ class Battles:
             raise NotFound("this clip has been withdrawn")
         return self._blobs.path(digest)
 
-    def reference_image(self, digest: str) -> Path:
-        """The file of an image that belongs to a prompt.
+    def reference(self, digest: str) -> tuple[Path, str]:
+        """The file of an image or a clip that belongs to a prompt, and its media type.
 
         Raises:
-            NotFound: No prompt has such an image.
+            NotFound: No prompt has such a file.
         """
-        if not any(digest in prompt.reference_images for prompt in self._catalog.prompts.values()):
-            raise NotFound("no prompt has this image")
-        return self._blobs.path(digest)
+        for prompt in self._catalog.prompts.values():
+            if digest in prompt.reference_images:
+                return self._blobs.path(digest), IMAGE_TYPE
+            if digest == prompt.source_clip:
+                return self._blobs.path(digest), CLIP_TYPE
+        raise NotFound("no prompt has this file")
 
 
 def _uniform(pool: Pool) -> Floats:

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
+from arena.domain.clips import CLIP_TYPE
 from arena.domain.reports import ReportReason
 from arena.domain.votes import Answer
+from arena.routes.api.prompts import PromptShown, Source, shown
 from arena.routes.deps import admit, arena_of, voter_of
-from arena.routes.media import CLIP_TYPE
 from arena.routes.problems import problems
 from arena.services.battles import DrawnBattle
 from arena.services.clock import iso
@@ -59,22 +60,6 @@ class ReportRequest(BaseModel):
 
     side: Side
     reason: Literal["broken", "offensive", "identity"] = Field(description="`identity`: the clip shows who made it.")
-
-
-class Source(BaseModel):
-    """A file to show."""
-
-    url: str
-    media_type: str
-
-
-class PromptShown(BaseModel):
-    """What the models were asked for."""
-
-    id: str
-    text: str
-    tags: list[str]
-    reference_images: list[Source]
 
 
 class BattleDrawn(BaseModel):
@@ -185,14 +170,7 @@ def _battle(drawn: DrawnBattle) -> dict[str, object]:
     return {
         "battle": drawn.token,
         "category": drawn.category.slug,
-        "prompt": {
-            "id": drawn.prompt.slug,
-            "text": drawn.prompt.text,
-            "tags": drawn.prompt.tags,
-            "reference_images": [
-                {"url": f"/reference/{digest}", "media_type": "image/jpeg"} for digest in drawn.prompt.reference_images
-            ],
-        },
+        "prompt": shown(drawn.prompt),
         "left": {"url": f"/media/{drawn.left}", "media_type": CLIP_TYPE},
         "right": {"url": f"/media/{drawn.right}", "media_type": CLIP_TYPE},
         "aspects": drawn.category.aspects,

@@ -3,10 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from arena.domain.catalog import CATEGORIES, category_of
 from arena.errors import NotFound
+from arena.routes.api.prompts import PromptShown, shown
 from arena.routes.deps import TheArena
 from arena.routes.problems import problems
 from arena.services.arena import Arena
@@ -42,13 +43,11 @@ class CategoryShown(BaseModel):
     votes: int
 
 
-class PromptListed(BaseModel):
+class PromptListed(PromptShown):
     """A prompt, and how many clips of it can be shown."""
 
-    id: str
     category: str
-    text: str
-    tags: list[str]
+    aspect_ratio: str | None = Field(description="That of its clips' canvas.")
     clips: int
 
 
@@ -90,17 +89,15 @@ async def list_categories(arena: TheArena) -> list[CategoryShown]:
     return shown
 
 
-@router.get("/prompts", responses=problems(404, 422))
+@router.get("/prompts", responses=problems(404, 422), response_model=list[PromptListed])
 async def list_prompts(
     arena: TheArena, category: Annotated[str | None, Query(description="Only this category.")] = None
-) -> list[PromptListed]:
+) -> list[dict[str, object]]:
     """Every prompt that has clips to show."""
     if category is not None:
         category_of(category)
     return [
-        PromptListed(
-            id=prompt.slug, category=prompt.category, text=prompt.text, tags=list(prompt.tags), clips=prompt.clips
-        )
+        {**shown(prompt), "category": prompt.category, "aspect_ratio": prompt.aspect_ratio, "clips": prompt.clips}
         for prompt in arena.battles.catalog.prompts.values()
         if prompt.clips and category in {None, prompt.category}
     ]

@@ -1,3 +1,7 @@
+import hashlib
+import json
+from dataclasses import replace
+
 import pytest
 
 from arena.domain.prompts import PromptSpec, parse_prompt_set
@@ -25,6 +29,33 @@ def test_a_prompt_set_is_read_in_its_order() -> None:
     ]
 
 
+def test_a_prompt_can_have_shots_images_a_clip_and_a_shape() -> None:
+    shot, edit = parse_prompt_set(
+        """
+        [[prompt]]
+        id = "door"
+        category = "multi-shot"
+        text = "A door"
+        shots = ["It opens", "It closes"]
+        references = ["door.jpg", "hall.jpg"]
+        aspect_ratio = "21:9"
+
+        [[prompt]]
+        id = "cat"
+        category = "video-edit"
+        text = "Make it a cat"
+        source_clip = "dog.mp4"
+        """,
+        place="set.toml",
+    )
+    assert (shot.shots, shot.reference_files, shot.aspect_ratio) == (
+        ("It opens", "It closes"),
+        ("door.jpg", "hall.jpg"),
+        "21:9",
+    )
+    assert (edit.source_file, edit.shots, edit.aspect_ratio) == ("dog.mp4", (), None)
+
+
 def faulty(**cells: str) -> str:
     prompt = {"id": '"ball"', "category": '"text-to-video"', "text": '"A ball"'} | cells
     return "[[prompt]]\n" + "\n".join(f"{key} = {value}" for key, value in prompt.items() if value)
@@ -47,6 +78,12 @@ def faulty(**cells: str) -> str:
         (faulty(tags='"a"'), r"prompt 1: tags must be a list of texts, not 'a'"),
         (faulty(tags='["a", ""]'), r"prompt 1: tags must be a list of texts"),
         (faulty(scene="3"), r"prompt 1: scene must be a text, not 3"),
+        (faulty(shots='["a"]'), r"prompt 1: shots are for multi-shot, not for text-to-video"),
+        (faulty(shots='["a", 3]', category='"multi-shot"'), r"prompt 1: shots must be a list of texts, not \['a', 3\]"),
+        (faulty(references='["1", "2", "3", "4"]'), r"prompt 1: has 4 reference images, more than 3"),
+        (faulty(source_clip='"a.mp4"'), r"prompt 1: source_clip is for video-edit, not for text-to-video"),
+        (faulty(aspect_ratio='"3:2"'), r"prompt 1: there is no aspect_ratio '3:2'"),
+        (faulty(aspect_ratio="1.5"), r"prompt 1: aspect_ratio must be a text, not 1.5"),
         (faulty() + "\n" + faulty(text='"Another"'), r"prompt 2: id 'ball' is used twice in text-to-video"),
     ],
 )
@@ -61,3 +98,13 @@ def test_a_prompt_is_known_by_its_words() -> None:
     assert ball.content_hash == PromptSpec("ball", "text-to-video", "A ball bounces", ("physics",), "x").content_hash
     assert ball.content_hash != PromptSpec("ball", "text-to-video", "A ball bounces.").content_hash
     assert ball.content_hash != PromptSpec("ball", "multi-shot", "A ball bounces").content_hash
+
+
+def test_a_prompt_from_before_there_were_shots_keeps_its_hash() -> None:
+    ball = PromptSpec("ball", "multi-shot", "A ball bounces", references=("a" * 64,))
+
+    body = {"category": "multi-shot", "id": "ball", "references": ["a" * 64], "text": "A ball bounces"}
+    assert ball.content_hash == hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    assert replace(ball, aspect_ratio="1:1").content_hash == ball.content_hash
+    assert replace(ball, shots=("One",)).content_hash != ball.content_hash
+    assert replace(ball, source="b" * 64).content_hash != ball.content_hash

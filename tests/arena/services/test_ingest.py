@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from threading import Timer
@@ -218,3 +219,43 @@ def test_a_prompt_keeps_its_image_and_another_one_is_refused(database: Database,
     assert {each.fate for each in taken.values()} == {Fate.ADDED}
     assert another.fate is Fate.FAILED
     assert "another image" in another.reason
+
+
+def test_the_clip_to_edit_is_shown_on_the_canvas_of_its_clips_and_silent_like_them(
+    database: Database, tmp_path: Path, folder: Path
+) -> None:
+    prompt = PromptSpec("p", "video-edit", "Make it brighter")
+    clips = [
+        ClipSource(Model(name, name), prompt, folder / f"{name}.mp4", source_clip=folder / "portrait.mp4")
+        for name in ("plain", "4-4-4")
+    ]
+    imported = Imported(tmp_path, str(database.engine.url.render_as_string(hide_password=False)))
+
+    taken = imported.take(*clips)
+
+    assert {each.fate for each in taken.values()} == {Fate.ADDED}, taken
+    (stored,) = imported.catalog.prompts.values()
+    assert stored.source_clip is not None
+    content = imported.blobs.path(stored.source_clip).read_bytes()
+    assert b"Veo" not in content
+    with av.open(str(imported.blobs.path(stored.source_clip))) as shown:
+        assert (shown.streams.video[0].width, shown.streams.video[0].height) == (1280, 720)
+        assert not shown.streams.audio
+    imported.database.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_file_of_a_prompt_that_is_none_keeps_its_clips_out_and_is_named(
+    database: Database, tmp_path: Path, folder: Path
+) -> None:
+    prompt = PromptSpec("p", "image-to-video", "A prompt")
+    sources = [
+        ClipSource(Model(name, name), replace(prompt, id=name), folder / "plain.mp4", reference_images=(image,))
+        for name, image in (("text", folder / "text.mp4"), ("missing", folder / "missing.png"))
+    ]
+
+    text, missing = sorted(Ingest(database, Blobs(tmp_path / "blobs"), processes=1).take(sources), key=str)[::-1]
+
+    assert (text.fate, missing.fate) == (Fate.FAILED, Fate.FAILED)
+    assert text.reason.startswith("text.mp4: the reference image not a video file")
+    assert "missing.png: can't be read: No such file or directory" in missing.reason

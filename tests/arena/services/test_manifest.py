@@ -42,6 +42,49 @@ def test_a_row_names_a_clip_its_model_and_its_prompt(tmp_path: Path) -> None:
     assert source.about == {"licence": "CC BY 4.0"}
 
 
+def test_a_row_can_have_shots_images_and_a_shape(tmp_path: Path) -> None:
+    head = f"{HEAD},shots,reference_image,aspect_ratio"
+    listed = 'multi-shot,door,A door,veo,v.mp4,"A door opens | It closes, slowly",a.jpg; b.jpg;c.png,21:9'
+    as_json = 'multi-shot,door,A door,veo,v.mp4,"[""One | two"", ""Three""]",,'
+
+    first, second = read_manifest(manifest(tmp_path, listed, as_json, head=head))
+
+    assert isinstance(first, ClipSource)
+    assert isinstance(second, ClipSource)
+    assert (first.prompt.shots, first.prompt.aspect_ratio) == (("A door opens", "It closes, slowly"), "21:9")
+    assert first.reference_images == (tmp_path / "a.jpg", tmp_path / "b.jpg", tmp_path / "c.png")
+    assert (second.prompt.shots, second.prompt.aspect_ratio) == (("One | two", "Three"), None)
+    assert first.about == second.about == {}
+
+
+def test_a_row_can_name_the_clip_that_was_to_be_edited(tmp_path: Path) -> None:
+    source = only(manifest(tmp_path, "video-edit,cat,Make it a cat,veo,v.mp4,dog.mp4", head=f"{HEAD},source_clip"))
+
+    assert source.source_clip == tmp_path / "dog.mp4"
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("text-to-video,ball,A ball,veo,v.mp4,One | Two,,,", "shots are for multi-shot, not for text-to-video"),
+        ("multi-shot,ball,A ball,veo,v.mp4,One |  | Two,,,", "shots has one without a text"),
+        ('multi-shot,ball,A ball,veo,v.mp4,"[""One""",,,', "shots begins as a JSON list and is none"),
+        ('multi-shot,ball,A ball,veo,v.mp4,"[""One"", 2]",,,', "shots must be a list of texts, not"),
+        ("multi-shot,ball,A ball,veo,v.mp4,,1.png;2.png;3.png;4.png,,", "has 4 reference images, more than 3"),
+        ("image-to-video,ball,A ball,veo,v.mp4,,,dog.mp4,", "source_clip is for video-edit, not for image-to-video"),
+        ("text-to-video,ball,A ball,veo,v.mp4,,,,3:2", "there is no aspect_ratio '3:2'; there are 16:9"),
+    ],
+)
+def test_a_row_with_what_its_category_does_not_show_is_bad(tmp_path: Path, row: str, reason: str) -> None:
+    head = f"{HEAD},shots,reference_image,source_clip,aspect_ratio"
+
+    (bad,) = read_manifest(manifest(tmp_path, row, head=head))
+
+    assert isinstance(bad, BadRow)
+    assert bad.place == "clips.csv, line 2"
+    assert reason in bad.reason
+
+
 def test_columns_can_be_left_out_and_come_in_any_order(tmp_path: Path) -> None:
     source = only(
         manifest(tmp_path, "veo.mp4,veo,A ball,ball,text-to-video", head="file,model,prompt,prompt_id,category")
