@@ -154,8 +154,7 @@ class Boards:
         return {known[prompt].category for prompt in set(prompts) if prompt in known}
 
     def _publish(self, rated: Board, counted: Counted, wanted: BoardFilter) -> Published:
-        catalog = self._battles.catalog
-        about = described(catalog.models.values(), catalog.generation_seconds, wanted.category)
+        about = described(self._battles.catalog, wanted.category)
         board = rated.to_dict(category=wanted.category, computed_at=iso(now_ms()), catalog=about)
         selection = {
             "cohort": wanted.cohort or self._cohort,

@@ -4,14 +4,14 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from arena.domain.catalog import ASPECTS, category_of
 from arena.errors import NotFound
-from arena.store.catalog import StoredModel
+from arena.store.reading import Catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +85,20 @@ def publish(board: Mapping[str, Any]) -> Published:
     return Published(board, text, f'"{hashlib.sha256(text).hexdigest()[:32]}"')
 
 
-def described(
-    models: Iterable[StoredModel], generation_seconds: Mapping[tuple[str, int], float], category: str | None
-) -> dict[str, dict[str, Any]]:
-    """What a board says of models beside their ratings, by slug."""
+def described(catalog: Catalog, category: str | None) -> dict[str, dict[str, Any]]:
+    """What a board of a category says of models beside their ratings, by slug."""
     about = {}
-    for model in models:
+    for model in catalog.models.values():
+        key = (category or "", model.id)
+        carried, suspected = catalog.watermarks.get(key, (0, 0))
         about[model.slug] = {
             "name": model.name,
             "organization": model.organization,
             "price_per_second": model.price_per_second,
-            "generation_seconds": generation_seconds.get((category or "", model.id)),
+            "generation_seconds": catalog.generation_seconds.get(key),
             "open_weights": model.open_weights,
+            "watermarked": carried,
+            "suspected_watermarks": suspected,
             **({"status": "retired"} if model.retired else {}),
         }
     return about

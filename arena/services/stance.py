@@ -125,8 +125,7 @@ class Stances:
         if found < OWN_BOARD_FROM:
             missing = OWN_BOARD_FROM - found
             raise NotEnoughVotes(f"{found} of {OWN_BOARD_FROM} votes in {chosen}: {missing} more are needed")
-        catalog = self._battles.catalog
-        about = described(catalog.models.values(), catalog.generation_seconds, chosen)
+        about = described(self._battles.catalog, chosen)
         rated = board_of(Tally.of(own[chosen]), _OWN)
         board = rated.to_dict(category=chosen, computed_at=iso(now_ms()), catalog=about)
         selection = {"cohort": voter.cohort, "tag": None, "aspect": None, "as_of": None, "voter": "own"}

@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, null, select
 
 from arena.domain.clips import ClipState
 from arena.domain.meetings import PublishedClip
@@ -36,12 +36,31 @@ def pool_revision(connection: Connection) -> tuple[int, ...]:
     its first served file or a damaged copy.
     """
     shown = (func.count(), func.sum(clips.c.published_ms), func.count(clips.c.served))
-    looked_at = (func.sum(clips.c.held_ms), func.sum(clips.c.looked_ms))
+    looked_at = (func.sum(clips.c.held_ms), func.sum(clips.c.looked_ms), *_marks())
     marked = (func.sum(clips.c.id).filter(clips.c.watermarked.is_(said)) for said in (True, False))
     of_clips = connection.execute(select(*shown, *looked_at, *marked).where(clips.c.state == ClipState.PUBLISHED)).one()
     retired = connection.execute(select(func.sum(models.c.retired_ms))).scalar_one()
     copies = connection.execute(select(func.count(damaged.c.served))).scalar_one()
     return tuple(int(value or 0) for value in (*of_clips, retired, copies))
+
+
+def watermarks(connection: Connection) -> dict[tuple[str, int], tuple[int, int]]:
+    """How many clips carry a watermark, and how many may carry one, by category and model; none where both are 0."""
+    carried, suspected = _marks()
+    rows = connection.execute(
+        select(prompts.c.category, clips.c.model_id, carried, suspected)
+        .join(prompts, clips.c.prompt_id == prompts.c.id)
+        .where(clips.c.state == ClipState.PUBLISHED)
+        .group_by(prompts.c.category, clips.c.model_id)
+        .having(carried + suspected > 0)
+    )
+    return {(category, model): (int(sure), int(maybe)) for category, model, sure, maybe in rows}
+
+
+def _marks() -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Clips whose watermark an operator has confirmed, and clips that await the operator's word on one."""
+    suspected = and_(clips.c.watermark.is_not(null()), clips.c.watermarked.is_(null()))
+    return func.sum(case((clips.c.watermarked, 1), else_=0)), func.sum(case((suspected, 1), else_=0))
 
 
 def generation_seconds(connection: Connection) -> dict[tuple[str, int], float]:

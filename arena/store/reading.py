@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from arena.domain.meetings import PublishedClip
 from arena.store.catalog import StoredModel, StoredPrompt, all_models, all_prompts
 from arena.store.engine import Database
-from arena.store.pool import damaged_files, generation_seconds, pool_revision, published_clips, served_files
+from arena.store.pool import (
+    damaged_files,
+    generation_seconds,
+    pool_revision,
+    published_clips,
+    served_files,
+    watermarks,
+)
 
 
 @dataclass(frozen=True)
@@ -20,6 +27,7 @@ class Catalog:
         clips: What can be drawn, by category.
         served: The digest of what is served of each clip, by clip.
         damaged: The digest of what is served of a damaged copy, by the clip it was made of.
+        watermarks: How many clips carry a watermark and how many may, by category and model.
         generation_seconds: The median time from asking to having a clip, by category and model.
     """
 
@@ -29,6 +37,7 @@ class Catalog:
     clips: Mapping[str, list[PublishedClip]] = field(default_factory=dict)
     served: Mapping[int, str] = field(default_factory=dict)
     damaged: Mapping[int, str] = field(default_factory=dict)
+    watermarks: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     generation_seconds: Mapping[tuple[str, int], float] = field(default_factory=dict)
 
 
@@ -45,5 +54,6 @@ def read_catalog(database: Database, *, known: Catalog) -> Catalog:
             clips=published_clips(connection),
             served=served_files(connection),
             damaged=damaged_files(connection),
+            watermarks=watermarks(connection),
             generation_seconds=generation_seconds(connection),
         )

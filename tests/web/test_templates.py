@@ -34,15 +34,19 @@ def test_nothing_points_to_another_site(path: Path) -> None:
     assert not re.search(r"(https?:)?//[a-z0-9-]+\.[a-z]", text)
 
 
-def board_page(winners: dict[tuple[str, str], list[str]]) -> str:
-    """The board's page for these votes: the winners of each (left, right)."""
+def board_page(winners: dict[tuple[str, str], list[str]], *, marks: tuple[int, int] = (0, 0), **measured: Any) -> str:  # noqa: ANN401
+    """The board's page for these votes: the winners of each (left, right), and what measured the voters."""
     rows = [(left, right, winner) for (left, right), each in winners.items() for winner in each]
     votes = Votes.from_labels([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
     names: dict[str, dict[str, Any]] = {
-        model: {"name": f"Model <{model}>", "organization": "", "open_weights": None} for model in votes.models
+        model: {"name": f"Model <{model}>", "organization": "", "open_weights": None}
+        | {"watermarked": marks[0], "suspected_watermarks": marks[1]}
+        for model in votes.models
     }
     rated = board_of(Tally.of(votes), Method(components="separate"))
     board = rated.to_dict(category="text-to-video", computed_at="2026-01-02T03:04:05Z", catalog=names)
+    board["excluded"] = measured.pop("excluded", {})
+    board["reliability"] |= measured
     page = templates._environment().get_template("leaderboard.html")
     return page.render(
         site=SimpleNamespace(name="Arena", banner=None),
@@ -71,4 +75,35 @@ def test_islands_are_told_apart_and_the_unrated_stand_by_themselves() -> None:
     assert page.count('class="ranking cards"') == 2
     assert page.count('class="ranking waiting"') == 1
     assert page.index("Not rated yet") < page.index("Model &lt;e&gt;")
+    assert not re.search(r"\b(None|nan|Undefined)\b", page)
+
+
+def test_a_board_says_in_sentences_what_its_votes_are_worth() -> None:
+    even = {("a", "b"): ["model_a", "model_b", "model_a"]}
+    page = " ".join(
+        board_page(
+            even,
+            marks=(1, 2),
+            self_consistency={"repeats": 212, "agreed": 171, "share": 0.8066, "lower": 0.74, "upper": 0.86},
+            checks={"asked": 1, "passed": 1, "share": 1.0, "lower": 0.21, "upper": 1.0},
+            watched_seconds={"median": 6.4},
+            excluded={"operator": 0, "withdrawn": 1, "erased": 3, "repeat": 214},
+        ).split()
+    )
+    assert "<b>81 %</b> (74 to 86 %) of 212 battles" in page
+    assert "<b>100 %</b> (21 to 100 %) of 1 check were passed" not in page
+    assert "<b>100 %</b> (21 to 100 %) of 1 check:" in page
+    assert "<b>6.4 seconds</b>" in page
+    assert "1 vote taken back by the voter at once, 0 excluded by the operator with a reason, 3 erased" in page
+    assert "214 second answers" in page
+    assert "1 clip with a watermark" in page
+    assert "2 clips show a mark" in page
+    assert "4 more are suspected to" in page
+
+
+def test_a_board_of_unmeasured_votes_says_so() -> None:
+    page = board_page({("a", "b"): ["model_a", "model_b"]})
+    assert "No battle has been answered twice yet" in page
+    assert "No such check has been answered yet" in page
+    assert "watermark" not in page
     assert not re.search(r"\b(None|nan|Undefined)\b", page)

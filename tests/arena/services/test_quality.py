@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from arena.domain.verdicts import VerdictKind
 from arena.services.arena import Arena
@@ -128,3 +129,21 @@ def test_a_check_of_another_process_comes_onto_the_board(
         log.cast("m1", "m2")
         log.check("m1", "right")
         eventually(known)
+
+
+def test_watermarks_that_were_confirmed_and_those_that_are_suspected_are_counted_apart(arena: Arena, log: Any) -> None:  # noqa: ANN401
+    log.cast("m1", "m2")
+
+    def marks() -> dict[str, tuple[int, int]]:
+        return {
+            entry["model"]: (entry["watermarked"], entry["suspected_watermarks"]) for entry in board(arena)["entries"]
+        }
+
+    assert marks() == {"m1": (0, 0), "m2": (0, 0)}
+    with log.database.writing() as connection:
+        connection.execute(text("UPDATE clips SET watermark = '{}' WHERE model_id = 1"))
+        connection.execute(text("UPDATE clips SET watermarked = TRUE WHERE id IN (SELECT min(id) FROM clips)"))
+    assert marks() == {"m1": (1, 4), "m2": (0, 0)}
+    with log.database.writing() as connection:
+        connection.execute(text("UPDATE clips SET watermarked = FALSE WHERE model_id = 1"))
+    assert marks() == {"m1": (0, 0), "m2": (0, 0)}

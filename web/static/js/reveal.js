@@ -12,14 +12,14 @@ export function markChoice(winner) {
 }
 
 /** Name the models, and move the focus on. */
-export function showReveal(winner, { receipt, reveal }) {
+export function showReveal(winner, { receipt, reveal, check }) {
   for (const side of SIDES) {
     const take = byId(side);
     const name = take.querySelector(".name");
     name.replaceChildren(...credits(reveal[side]));
     name.hidden = false;
   }
-  const text = sentence(winner, reveal);
+  const text = check ? checked(winner, reveal, check) : sentence(winner, reveal);
   byId("verdict-text").textContent = text;
   byId("receipt").textContent = receipt;
   byId("verdict").hidden = false;
@@ -47,6 +47,14 @@ function sentence(winner, reveal) {
   if (winner === "tie") return `You called it a tie between ${left}, and ${right}.`;
   if (winner === "both_bad") return `You found both bad: ${left}, and ${right}.`;
   return winner === "left" ? `You preferred ${left}, over ${right}.` : `You preferred ${right}, over ${left}.`;
+}
+
+/** A check: both clips were one, and one side showed a damaged copy. */
+function checked(winner, reveal, { damaged }) {
+  const [copy, whole] = damaged === "left" ? ["left", "right"] : ["right", "left"];
+  const told = `This was a check: ${LETTERS[copy]} was a damaged copy of ${LETTERS[whole]}, by ${reveal[whole].name}.`;
+  if (winner === whole) return `${told} You saw it.`;
+  return `${told} Now and then one is easy to miss. It counts for no model.`;
 }
 
 function element(tag, text) {
