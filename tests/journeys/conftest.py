@@ -123,10 +123,29 @@ def names(clips: Path) -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="session")
-def address(clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the running arena."""
+    return tmp_path_factory.mktemp("arena")
+
+
+@pytest.fixture(scope="session")
+def address(clips: Path, home: Path) -> Iterator[str]:
     """The address of a running arena, without a slash at the end."""
-    with _serving(clips, tmp_path_factory.mktemp("arena")) as served_at:
+    with _serving(clips, home) as served_at:
         yield served_at
+
+
+@pytest.fixture
+def operate(address: str, home: Path) -> Callable[..., str]:
+    """Runs `blindcut` beside the running arena, as its operator does: what it prints."""
+    assert address
+
+    def run(*arguments: str) -> str:
+        environment = os.environ | {"BLINDCUT_DATA_DIR": str(home / "data")}
+        command = [sys.executable, "-m", "arena", *arguments]
+        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+
+    return run
 
 
 @pytest.fixture(scope="session")

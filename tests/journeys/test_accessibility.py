@@ -38,9 +38,16 @@ def test_the_voting_page_in_every_state(visit: Begin, look: dict[str, Any], rule
     page.keyboard.press("s")
     assert violations(page, rules) == []
     page.keyboard.press("Escape")
+    page.get_by_role("button", name="Report a clip").click()
+    assert violations(page, rules) == []
+    page.keyboard.press("Escape")
     page.keyboard.press("1")
-    voter.await_reveal()
+    voter.await_aspects()
+    page.get_by_role("group", name="motion").get_by_label("same").check()
     page.wait_for_timeout(500)  # let the circle be drawn: colours in motion can't be judged
+    assert violations(page, rules) == []
+    voter.show_names()
+    voter.await_reveal()
     assert violations(page, rules) == []
 
 

@@ -10,6 +10,7 @@ import { announce, notify } from "./notice.js";
 import { deliver, hold, leftBehind, letGo, outbox } from "./outbox.js";
 import { Player } from "./player.js";
 import { showPrompt } from "./prompt.js";
+import { onReport } from "./report.js";
 import { untilDone } from "./retry.js";
 import { hideReveal, markChoice, showReveal } from "./reveal.js";
 import { Shelf } from "./shelf.js";
@@ -160,6 +161,15 @@ async function skip(reason) {
   }
 }
 
+/** Report a clip; an open battle is not worth going on with. */
+async function report({ side, reason }) {
+  await post(`/battles/${encodeURIComponent(battle.id)}/report`, { side, reason });
+  if (arena.dataset.state !== "watching") return notify("Thank you. An operator will look at that clip.");
+  await skip(reason === "identity" ? "other" : reason);
+  notify("Thank you. An operator will look at that clip. Here is another battle.");
+  settle({});
+}
+
 /** The clips are here and don't play. */
 function standStill() {
   if (arena.dataset.state !== "watching") return;
@@ -235,6 +245,7 @@ byId("open-skip").addEventListener("click", openSkip);
 gate.addEventListener("change", showGate);
 onSkip(skip, () => settle({}));
 player.onStuck(standStill, () => notify(""));
+onReport(report);
 onAspects(() => conclude({}), () => conclude({ change: true }));
 outbox.addEventListener("gone", () => conclude({}));
 bindKeys({
