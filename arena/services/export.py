@@ -1,9 +1,7 @@
 """The public vote log (DESIGN 4.1): every vote that counts, under pseudonyms that no other export shares."""
 
 import csv
-import hmac
 import json
-import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
@@ -15,6 +13,7 @@ from arena.domain.catalog import ASPECTS
 from arena.offline.output import replacing
 from arena.offline.parquet import to_parquet
 from arena.services.clock import iso
+from arena.services.pseudonyms import Pseudonyms
 from arena.store.engine import Database
 from arena.store.votes import ExportRow, read_export
 
@@ -29,7 +28,6 @@ _TYPES: Final = {
 """The columns of the log, with their types in a Parquet file; CSV and JSONL hold text, and propensities as numbers."""
 
 _WINNERS: Final = {"left": "model_a", "right": "model_b"}
-_PSEUDONYM_DIGITS: Final = 32
 
 Line = dict[str, str | float]
 
@@ -43,17 +41,20 @@ class LogFormat(StrEnum):
 
 
 def export_votes(
-    database: Database, path: Path, form: LogFormat, *, on_votes: Callable[[int], None] = lambda _votes: None
+    database: Database,
+    path: Path,
+    form: LogFormat,
+    *,
+    pseudonyms: Pseudonyms | None = None,
+    on_votes: Callable[[int], None] = lambda _votes: None,
 ) -> dict[str, int]:
     """Write the log to a file, which appears whole or not at all.
-
-    A voter's pseudonym is the HMAC of the stored id under a key that is drawn here and forgotten: within the file it
-    tells votes of one voter from those of another, and it leads neither to the voter nor to another export.
 
     Args:
         database: Where the votes are.
         path: Where to; what is there is replaced.
         form: What to write.
+        pseudonyms: Names of voters; new ones where none are given.
         on_votes: Called with the number of votes written so far, after each page of them.
 
     Returns:
@@ -63,14 +64,14 @@ def export_votes(
         BadInput: The file can't be written.
     """
     counts: Counter[str] = Counter()
+    names = pseudonyms or Pseudonyms()
 
     def lines() -> Iterator[Line]:
-        key = secrets.token_bytes(32)
         with database.reading() as connection:
             for page in read_export(connection):
                 for row in page:
                     counts[row.cohort] += 1
-                    yield _line(row, key)
+                    yield _line(row, names.of(row.voter))
                 on_votes(counts.total())
 
     with replacing(path) as file:
@@ -78,7 +79,7 @@ def export_votes(
     return dict(counts)
 
 
-def _line(row: ExportRow, key: bytes) -> Line:
+def _line(row: ExportRow, voter: str) -> Line:
     aspects = row.aspects or {}
     return {
         "battle_id": row.battle,
@@ -87,7 +88,7 @@ def _line(row: ExportRow, key: bytes) -> Line:
         "model_a": row.left,
         "model_b": row.right,
         "winner": _public(row.winner),
-        "voter_id": hmac.digest(key, row.voter.encode(), "sha256").hex()[:_PSEUDONYM_DIGITS],
+        "voter_id": voter,
         "created_at": iso(row.created_ms),
         "cohort": row.cohort,
         "propensity": row.propensity,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, ScalarSelect, Select, bindparam, case, func, insert, select
+from sqlalchemy import Connection, FromClause, Row, ScalarSelect, Select, bindparam, case, func, insert, select
 
 from arena.domain.battles import Battle, Contender, Purpose
 from arena.domain.meetings import Meeting
@@ -225,7 +225,7 @@ def read_log(connection: Connection, *, after: int) -> Iterator[list[LogRow]]:
             votes.c.winner,
             votes.c.aspects,
             votes.c.watched,
-            case((battles.c.is_repeat, func.coalesce(_first(), 0))).label("repeat_of"),
+            case((battles.c.is_repeat, func.coalesce(first_of(battles), 0))).label("repeat_of"),
         )
         .join(voters)
         .outerjoin(votes)
@@ -237,20 +237,20 @@ def read_log(connection: Connection, *, after: int) -> Iterator[list[LogRow]]:
         after = rows[-1].seq
 
 
-def _first() -> ScalarSelect[int]:
+def first_of(repeats: FromClause) -> ScalarSelect[int]:
     """The entry that a repeat repeats: what the same voter answered to the same clips, sides swapped."""
-    first = battles.alias("first")
+    first, again = battles.alias("first"), repeats.c
     return (
         select(func.max(first.c.seq))
         .where(
-            first.c.voter_id == battles.c.voter_id,
-            first.c.prompt_id == battles.c.prompt_id,
-            first.c.left_clip_id == battles.c.right_clip_id,
-            first.c.right_clip_id == battles.c.left_clip_id,
+            first.c.voter_id == again.voter_id,
+            first.c.prompt_id == again.prompt_id,
+            first.c.left_clip_id == again.right_clip_id,
+            first.c.right_clip_id == again.left_clip_id,
             first.c.is_repeat.is_(False),
-            first.c.seq < battles.c.seq,
+            first.c.seq < again.seq,
         )
-        .correlate(battles)
+        .correlate(repeats)
         .scalar_subquery()
     )
 

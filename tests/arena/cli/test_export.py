@@ -24,7 +24,8 @@ def test_the_folder_is_made_and_the_votes_are_counted(blindcut: Blindcut, tmp_pa
         ran = blindcut("export", tmp_path / "new" / "log", "--format", form)
 
         path = tmp_path / "new" / "log" / f"votes.{form}"
-        assert (ran.code, ran.out, ran.err) == (0, "", f"{path}: 0 votes.\n")
+        measured = path.with_name("measurements.csv")
+        assert (ran.code, ran.out, ran.err) == (0, "", f"{path}: 0 votes.\n{measured}: 0 repeats, 0 checks.\n")
         assert path.is_file()
 
 
