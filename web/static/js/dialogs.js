@@ -7,7 +7,17 @@ export function openHelp() {
 }
 
 export function showPicture(url) {
-  byId("picture-image").src = url;
+  enlarge("Reference image", byId("picture-image"), url);
+}
+
+export function showClip(url) {
+  enlarge("Clip to edit", byId("picture-clip"), url);
+}
+
+function enlarge(label, shown, url) {
+  for (const each of [byId("picture-image"), byId("picture-clip")]) each.hidden = each !== shown;
+  shown.src = url;
+  byId("picture").setAttribute("aria-label", label);
   byId("picture").showModal();
 }
 
@@ -42,4 +52,5 @@ for (const dialog of document.querySelectorAll("dialog")) {
     if (event.target === dialog) dialog.close(); // the backdrop
   });
 }
+byId("picture").addEventListener("close", () => byId("picture-clip").pause());
 byId("open-help").addEventListener("click", openHelp);

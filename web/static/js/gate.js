@@ -3,6 +3,7 @@
 import { LETTERS, SIDES } from "./battle.js";
 
 const NEEDED_S = 3;
+const ALIKE_S = 0.3; // two clips in step are counted a frame apart
 const LONGEST_STEP_S = 0.5; // more than this between two ticks is a jump, not watching
 
 /** Fires `change` as time is watched. */
@@ -54,10 +55,11 @@ export class Gate extends EventTarget {
   /** What is missing, in words. */
   get text() {
     if (this.open) return "Voting is open.";
-    const [left, right] = this.remaining.map(Math.ceil);
-    const alike = left === right;
-    if (this.#sound.offered) return `To vote, hear ${alike ? `A and B for ${left} s more each` : missing((side, s) => `${side} for ${s} s more`)}.`;
-    return `Voting opens after ${alike ? `${left} s more of both clips` : missing((side, s) => `${s} s more of ${side}`)}.`;
+    const { remaining } = this;
+    const [left, right] = remaining.map(Math.ceil);
+    const alike = Math.abs(remaining[0] - remaining[1]) < ALIKE_S;
+    if (this.#sound.offered) return `To vote, hear ${alike ? `A and B for ${Math.max(left, right)} s more each` : missing((side, s) => `${side} for ${s} s more`)}.`;
+    return `Voting opens after ${alike ? `${Math.max(left, right)} s more of both clips` : missing((side, s) => `${s} s more of ${side}`)}.`;
 
     function missing(phrase) {
       const parts = SIDES.map((side, index) => [LETTERS[side], [left, right][index]]);

@@ -7,6 +7,7 @@ import { Gate } from "./gate.js";
 import { Pair } from "./pair.js";
 import { leaveFull, toggleFull } from "./screen.js";
 import { Sound } from "./sound.js";
+import { Source } from "./source.js";
 import { onStuck } from "./stuck.js";
 import { Zoom } from "./zoom.js";
 
@@ -18,6 +19,7 @@ export class Player {
   #sound = new Sound(this.#pair);
   #flip = new Flip(this.#sound);
   #zoom = new Zoom();
+  #source = new Source(this.#pair);
   gate = new Gate(this.#pair, this.#flip, this.#sound);
 
   /** What keys do, by the names that keys.js gives them. */
@@ -47,6 +49,11 @@ export class Player {
   /** Call `stuck()` when clips that should play stand still, and `over()` when they move again. */
   onStuck(stuck, over) {
     onStuck(this.#pair, stuck, over);
+  }
+
+  /** Let the prompt's own clip, if it has one, run along. */
+  accompany(video) {
+    this.#source.accompany(video);
   }
 
   /** Between battles: stopped and silent; every battle begins at full speed, side by side, not enlarged. */

@@ -1,18 +1,26 @@
 // What the models were asked for.
 
-import { showPicture } from "./dialogs.js";
+import { showClip, showPicture } from "./dialogs.js";
 
 const text = document.getElementById("prompt");
 const more = document.getElementById("more");
 const references = document.getElementById("references");
 
-/** Show a prompt, its reference images, and a way to the whole of a long text. */
+/**
+ * Show a prompt: its text, its shots, its reference images, the clip to edit, and a way to the whole of a long text.
+ * Gives the video element of the clip to edit, or null.
+ */
 export function showPrompt(prompt) {
-  text.textContent = prompt.text;
+  text.replaceChildren(prompt.text, ...shotList(prompt.shots ?? []));
   expand(false);
   const images = prompt.reference_images ?? [];
-  references.replaceChildren(...images.map((image, index) => thumbnail(image.url, index + 1, images.length)));
+  const source = prompt.source_clip ? sourceClip(prompt.source_clip.url) : null;
+  references.replaceChildren(
+    ...(source ? [thumbnail(source, () => showClip(source.src), "Clip to edit: enlarge")] : []),
+    ...images.map(({ url }, index) => referenceImage(url, index + 1, images.length)),
+  );
   offerWhole();
+  return source;
 }
 
 // A picture that arrives beside the text, or a turned phone, leaves it less room.
@@ -30,14 +38,30 @@ function expand(whole) {
   more.textContent = whole ? "Less" : "Whole prompt";
 }
 
-function thumbnail(url, number, count) {
+function shotList(shots) {
+  if (!shots.length) return [];
+  const list = document.createElement("ol");
+  list.className = "shots";
+  list.append(...shots.map((shot) => Object.assign(document.createElement("li"), { textContent: shot })));
+  return [" ", list];
+}
+
+function referenceImage(url, number, count) {
+  const image = Object.assign(document.createElement("img"), { src: url, alt: "" });
+  const label = count > 1 ? `Reference image ${number} of ${count}: enlarge` : "Reference image: enlarge";
+  return thumbnail(image, () => showPicture(url), label);
+}
+
+function sourceClip(url) {
+  return Object.assign(document.createElement("video"), { src: url, muted: true, playsInline: true, preload: "auto", tabIndex: -1 });
+}
+
+function thumbnail(content, enlarge, label) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "thumbnail";
-  const image = document.createElement("img");
-  image.src = url;
-  image.alt = count > 1 ? `Reference image ${number} of ${count}: enlarge` : "Reference image: enlarge";
-  button.append(image);
-  button.addEventListener("click", () => showPicture(url));
+  button.setAttribute("aria-label", label);
+  button.append(content);
+  button.addEventListener("click", enlarge);
   return button;
 }

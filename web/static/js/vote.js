@@ -70,7 +70,7 @@ async function load() {
   hideReveal();
   const last = battle;
   battle = await untilDone(() => shelf.take(), again("The next battle is not here yet."));
-  showPrompt(battle.prompt);
+  player.accompany(showPrompt(battle.prompt));
   showProgress(battle);
   const another = { label: "Another battle", run: () => battle.dispose() }; // nobody is to blame, so nothing is skipped
   await untilDone(() => battle.load(), again("A clip that has arrived is kept.", another));

@@ -89,6 +89,7 @@ export class Zoom {
   #down(event) {
     if (this.#pointers.size === 0) this.dragged = false;
     this.#pointers.set(event.pointerId, event);
+    if (this.#scale > 1) event.currentTarget.setPointerCapture(event.pointerId); // a drag may leave the frame
   }
 
   #move(event) {
@@ -100,7 +101,6 @@ export class Zoom {
     this.#pointers.set(event.pointerId, event);
     if (!others.length && this.#scale === 1) return;
     this.dragged = true;
-    event.currentTarget.setPointerCapture(event.pointerId);
     if (others.length) this.by(distance(event, others[0]) / (distance(before, others[0]) || 1), between(event, others[0]));
     const { width, height } = event.currentTarget.getBoundingClientRect();
     const share = others.length ? 2 : 1; // each of two fingers moves the middle by half of its way
