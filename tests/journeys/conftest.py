@@ -34,6 +34,7 @@ PROMPTS = {
     "kettle": "Steam rises from a kettle",
 }
 REAL_PROMPTS = ("a-mountain-stream", "the-cars-drove-fast", "hummingbird")
+SHOTS = ("A hand folds a boat of paper", "The boat glides past a drain", "Rain begins, and the boat sinks slowly")
 SHORT_SECONDS, LONG_SECONDS = 0.8, 3.4
 
 WINDOW = {"width": 1024, "height": 720}  # where size does not matter, a small one paints faster
@@ -242,17 +243,27 @@ def _announced_address(server: subprocess.Popen[bytes], log: Path) -> str:
 def _write_clips(folder: Path) -> None:
     """Short silent clips, and long ones with sound of a single pair; the manifest names them."""
     _write_image(folder / "harbour.png")
-    rows = [("text-to-video", prompt, model, SHORT_SECONDS, "") for prompt in PROMPTS for model in TWO_MODELS]
-    rows += [("text-to-video", "sailing", MODELS[2], SHORT_SECONDS, "")]
-    rows += [("text-to-video-audio", "kettle", model, LONG_SECONDS, "") for model in TWO_MODELS]
-    rows += [("image-to-video", "sailing", model, SHORT_SECONDS, "harbour.png") for model in TWO_MODELS]
+    _write_clip(folder / "unedited.mp4", SHORT_SECONDS, hue=5, loud=False)
+    image, images = {"reference_image": "harbour.png"}, {"reference_image": "harbour.png;harbour.png"}
+    shots, edit = {"shots": " | ".join(SHOTS)} | images, {"source_clip": "unedited.mp4"}
+    rows: list[tuple[str, str, str, dict[str, str]]] = [
+        *(("text-to-video", prompt, model, {}) for prompt in PROMPTS for model in TWO_MODELS),
+        ("text-to-video", "sailing", MODELS[2], {}),
+        *(("text-to-video-audio", "kettle", model, {}) for model in TWO_MODELS),
+        *(("image-to-video", "sailing", model, image) for model in TWO_MODELS),
+        *(("video-edit", "kettle", model, edit) for model in TWO_MODELS),
+        *(("multi-shot", "sailing", model, shots) for model in TWO_MODELS),
+    ]
+    columns = ["category", "prompt_id", "prompt", "model", "file", "reference_image", "shots", "source_clip"]
     with (folder / "manifest.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["category", "prompt_id", "prompt", "model", "file", "reference_image"])
-        for number, (category, prompt, model, seconds, image) in enumerate(rows):
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        for number, (category, prompt, model, more) in enumerate(rows):
             name = f"{model}_{category}_{prompt}.mp4"
-            _write_clip(folder / name, seconds, hue=number, loud=category.endswith("audio"))
-            writer.writerow([category, prompt, PROMPTS[prompt], model, name, image])
+            loud = category.endswith("audio")
+            _write_clip(folder / name, LONG_SECONDS if loud else SHORT_SECONDS, hue=number, loud=loud)
+            told = {"category": category, "prompt_id": prompt, "prompt": PROMPTS[prompt], "model": model, "file": name}
+            writer.writerow(told | more)
 
 
 def _write_clip(path: Path, seconds: float, *, hue: int, loud: bool) -> None:

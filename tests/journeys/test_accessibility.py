@@ -54,7 +54,7 @@ def test_the_voting_page_in_every_state(visit: Begin, look: dict[str, Any], rule
 @pytest.mark.parametrize(("look", "rules"), LOOKS)
 @pytest.mark.parametrize(
     "path",
-    ["/leaderboard", "/leaderboard?category=multi-shot", "/about/blindness"],
+    ["/leaderboard", "/leaderboard?category=image-to-video-audio", "/about/blindness"],
     ids=["board", "empty", "blindness"],
 )
 def test_what_can_be_read(visit: Begin, path: str, look: dict[str, Any], rules: dict[str, object]) -> None:
