@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 
@@ -43,7 +43,7 @@ time, and those clustered by prompt 88 to 96 %, having too few clusters.
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share of one's decisive votes, with Wilson's interval of 95 %."""
+    """A share, with its interval of 95 %."""
 
     count: int
     of: int
@@ -52,7 +52,7 @@ class Share:
 
     @classmethod
     def over(cls, count: int, of: int) -> Self:
-        """The share of `count` in `of`, which is not 0."""
+        """The share of `count` in `of`, which is not 0, with Wilson's interval."""
         return cls(count, of, *wilson(count, of))
 
     @property
@@ -74,12 +74,16 @@ class Stance:
         agreement: How often the model that they preferred is the one that all other voters' votes rate higher.
         expected: How often an average voter's choice would be, in the same battles.
         left: How often they preferred the clip on the left.
+        steady: How often they answered alike what they were asked twice.
+        attentive: How often they preferred a clip to its damaged copy.
     """
 
     votes: Mapping[str, int]
     agreement: Share | None
     expected: float | None
     left: Share | None
+    steady: Share | None
+    attentive: Share | None
 
 
 class Stances:
@@ -100,11 +104,14 @@ class Stances:
         answers = np.concatenate([np.empty(0, np.int8), *(votes.outcome for votes in own.values())])
         compared = self._compared(voter, own)
         agreed = [each.agreed for each in compared]
+        quality = self._boards.quality.of_voter(voter.id)
         expected = np.concatenate([[], *(each.expected for each in compared)])
         return Stance(
             votes={category: len(votes) for category, votes in own.items()},
             agreement=_share(int(sum(each.sum() for each in agreed)), len(expected)),
             expected=float(expected.mean()) if len(expected) else None,
+            steady=_measured(quality["self_consistency"], "agreed", "repeats"),
+            attentive=_measured(quality["checks"], "passed", "asked"),
             left=_share(int((answers == LEFT).sum()), int((answers <= RIGHT).sum())),
         )
 
@@ -144,3 +151,7 @@ class Stances:
 
 def _share(count: int, of: int) -> Share | None:
     return Share.over(count, of) if of >= FEWEST_DECISIVE else None
+
+
+def _measured(found: Mapping[str, Any] | None, count: str, of: str) -> Share | None:
+    return None if found is None else Share(found[count], found[of], found["lower"], found["upper"])

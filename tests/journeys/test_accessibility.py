@@ -69,3 +69,20 @@ def test_the_page_of_a_problem(visit: Begin) -> None:
     assert reader.page.title() == "Not Found · Blindcut"
     assert violations(reader.page, EVERY_RULE) == []
     assert violations(reader.page, COLOURS) == []
+
+
+@pytest.mark.parametrize(("look", "rules"), LOOKS)
+def test_ones_own_page(visit: Begin, look: dict[str, Any], rules: dict[str, object]) -> None:
+    voter = visit(**look)
+    page = voter.page
+    voter.open("/me")
+    assert violations(page, rules) == []
+    for winner in ("left", "tie"):
+        battle = page.request.post(f"{voter.url}/api/v1/battles", data={}).json()["battle"]
+        page.request.post(f"{voter.url}/api/v1/battles/{battle}/vote", data={"winner": winner})
+    voter.open("/me")
+    assert violations(page, rules) == []
+    page.get_by_role("button", name="Forget me").click()
+    assert violations(page, rules) == []
+    voter.open("/me/forgotten?votes=keep")
+    assert violations(page, rules) == []

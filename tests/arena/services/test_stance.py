@@ -1,12 +1,14 @@
 """Where a voter stands: the own board, the crowd without one's own votes, and sides."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from arena.domain.battles import Purpose
 from arena.domain.voters import Voter
 from arena.errors import NotEnoughVotes, NotFound
 from arena.services.arena import Arena
@@ -143,6 +145,19 @@ def test_a_withdrawn_vote_does_not_count_for_the_own_board(started: Arena, log: 
     started.rater._pass()
     with pytest.raises(NotEnoughVotes):
         started.stances.leaderboard(ME, None)
+
+
+def test_what_was_asked_twice_shows_how_steady_a_voter_is(started: Arena, log: Any) -> None:  # noqa: ANN401
+    log.write(*own(log, 5, "left"))
+    again = [log.vote("m2", "m1", winner, voter="1", prompt="p1") for winner in ("right", "left")]
+    log.write(*(replace(vote, battle=replace(vote.battle, purpose=Purpose.REPEAT)) for vote in again))
+    started.rater._pass()
+    stance = started.stances.of(ME)
+    assert stance.steady is not None
+    assert (stance.steady.count, stance.steady.of) == (1, 2)
+    assert stance.steady.lower < 0.5 < stance.steady.upper
+    assert stance.attentive is None
+    assert stance.votes == {"text-to-video": 5}
 
 
 def test_each_category_has_its_own_board(
