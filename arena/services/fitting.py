@@ -6,18 +6,13 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
 
 from arena.domain.presentation import nearest_ratio, presentation_of
 from arena.errors import BadClip
-from arena.media.damage import DAMAGES
 from arena.media.matching import Outline, match, outline
-from arena.services.workshop import render, spoil
+from arena.services.workshop import damage_of, render, spoil
 from arena.store.blobs import Blobs
 from arena.store.matching import ClipSet, Copy, Member
-
-_COPIED: Final = 8
-"""One clip in so many gets a damaged copy, chosen by its digest: no battle can tell which."""
 
 
 @dataclass(slots=True)
@@ -82,15 +77,14 @@ class Fitting:
                 return len(known.pictures) * known.tick
         return None
 
-    def matched(self, *, adds_copies: bool, needs_one: bool) -> tuple[list[Member], Fraction]:
+    def matched(self, *, needs_copy: bool) -> tuple[list[Member], Fraction]:
         """The members as they shall be served, and how long they play.
 
         Args:
-            adds_copies: Whether one clip in eight gets a damaged copy; those that there are stay in any case.
-            needs_one: Whether at least one clip gets one.
+            needs_copy: Whether one of them shall have a damaged copy in any case.
         """
         self._bring_into_form()
-        self._copy(adds=adds_copies, needs_one=needs_one)
+        self._copy(needs_one=needs_copy)
         return self._match()
 
     def _piece(self, member: Member) -> _Piece:
@@ -145,9 +139,9 @@ class Fitting:
     def _how(self) -> tuple[str, str, Path]:
         return self._clips.category, self.aspect_ratio, self._folder
 
-    def _copy(self, *, adds: bool, needs_one: bool) -> None:
+    def _copy(self, *, needs_one: bool) -> None:
         """See to it that every clip that shall have a damaged copy has one that can be matched with it."""
-        chosen = [piece for piece in self._fit() if piece.member.copy or (adds and _is_copied(piece.member))]
+        chosen = [piece for piece in self._fit() if piece.member.copy]
         if needs_one and not chosen:
             chosen = self._fit()[:1]
         jobs = []
@@ -156,7 +150,7 @@ class Fitting:
             if old and piece.poster is None and _outline(self._blobs.path(old.rendition)) is not None:
                 piece.copy, piece.damage = self._blobs.path(old.rendition), old.damage
                 continue
-            kind = old.damage if old else _damage_of(piece.member)
+            kind = old.damage if old else damage_of(piece.member.original)
             jobs.append((piece, self._workers.submit(spoil, piece.file, self._clips.category, kind, self._folder)))
         for piece, job in jobs:
             try:
@@ -208,11 +202,3 @@ def _outline(file: Path) -> Outline | None:
         return outline(file)
     except BadClip:
         return None
-
-
-def _is_copied(member: Member) -> bool:
-    return int(member.original, 16) % _COPIED == 0
-
-
-def _damage_of(member: Member) -> str:
-    return DAMAGES[int(member.original, 16) // _COPIED % len(DAMAGES)]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from threading import Event
 from typing import Any, Final
@@ -117,7 +118,7 @@ class _Run:
             if not self._stopping.is_set():
                 yield from self._given_up()
             raise
-        for outcome in matching.finish(passing=self._matched):
+        for outcome in chain(matching.finish(passing=self._matched), matching.copy_one()):
             self._on_matched(outcome)
         self.finished = True
 
@@ -233,6 +234,7 @@ class _Run:
     def _keep(self, batch: Batch, source: ClipSource, made: Made) -> Fate:
         """Keep the bytes, then write it all down in one transaction: a clip is conformed or it is not here."""
         original, rendition, image = (self._blobs.keep(file) for file in (made.original, made.rendition, made.poster))
+        copy, damage = (self._blobs.keep(made.copy[0]), made.copy[1]) if made.copy else (None, "")
         now = now_ms()
         with self._database.writing() as connection:
             batch.number = put_prompt(
@@ -255,7 +257,7 @@ class _Run:
                 cost=source.cost,
                 generation_seconds=source.generation_seconds,
             )
-            added = add_conformed(connection, clip, now_ms=now)
-        for file in (made.rendition, made.poster):
+            added = add_conformed(connection, clip, now_ms=now, damage=damage, damaged_copy=copy)
+        for file in (made.rendition, made.poster, *(made.copy or ())[:1]):
             file.unlink()
         return Fate.ADDED if added else Fate.KNOWN

@@ -17,7 +17,7 @@ from arena.services.fitting import Fitting
 from arena.services.workshop import Here
 from arena.store.blobs import Blobs
 from arena.store.engine import Database
-from arena.store.matching import ClipSet, Member, has_damaged, in_use, read_set, unmatched, write_set
+from arena.store.matching import ClipSet, Member, in_use, read_set, uncopied, unmatched, write_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +54,13 @@ class Matching:
     Args:
         database: Where the sets are.
         blobs: Where the bytes are.
-        workers: Where pictures are decoded and encoded. None for this process, which then makes no damaged copies
-            beyond those that there were: a server shall not keep its voters waiting.
+        workers: Where pictures are decoded and encoded, if they have to be; None for this process.
     """
 
     def __init__(self, database: Database, blobs: Blobs, workers: Executor | None = None) -> None:
         self._database = database
         self._blobs = blobs
         self._workers = workers or Here()
-        self._adds_copies = workers is not None
 
     def unmatched(self) -> list[int]:
         """The numbers of the prompts that wait to be matched."""
@@ -75,16 +73,27 @@ class Matching:
             if prompt not in passing:
                 yield self.match(prompt)
 
-    def match(self, prompt: int) -> Outcome:
-        """Match the clips of a prompt, and publish those that are new. A clip that can't be matched is left out."""
+    def copy_one(self) -> Iterator[Outcome]:
+        """Make a damaged copy in every category that has none."""
+        with self._database.reading() as connection:
+            prompts = uncopied(connection)
+        for prompt in prompts:
+            yield self.match(prompt, needs_copy=True)
+
+    def match(self, prompt: int, *, needs_copy: bool = False) -> Outcome:
+        """Match the clips of a prompt, and publish those that are new. A clip that can't be matched is left out.
+
+        Args:
+            prompt: The prompt's number.
+            needs_copy: Whether one of the clips shall have a damaged copy in any case.
+        """
         while True:
             with self._database.reading() as connection:
                 clips = read_set(connection, prompt)
-                needs_one = self._adds_copies and not has_damaged(connection, clips.category)
             with TemporaryDirectory(prefix="blindcut-") as folder:
                 fitting = Fitting(clips, self._blobs, self._workers, Path(folder))
                 before = fitting.seconds_before
-                members, seconds = fitting.matched(adds_copies=self._adds_copies, needs_one=needs_one)
+                members, seconds = fitting.matched(needs_copy=needs_copy)
             if self._serve(clips, members, fitting.aspect_ratio):
                 return Outcome(clips, seconds, before, fitting.shortest, tuple(fitting.failures))
 
@@ -96,7 +105,7 @@ class Matching:
 
     def _serve(self, before: ClipSet, members: Sequence[Member], aspect_ratio: str) -> bool:
         """Whether the set is served as it was matched; not where it has changed meanwhile."""
-        for digest in _files(before.members) - _files(members):
+        for digest in (_files(before.members) | {*before.withdrawn}) - _files(members):
             self._blobs.supersede(digest)
         with self._database.writing() as connection:
             # A sweep may have removed a file that is needed again; it sweeps under the same lock.

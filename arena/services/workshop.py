@@ -12,17 +12,20 @@ from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from threading import Thread
-from typing import Any
+from typing import Any, Final
 
 from arena.domain.presentation import nearest_ratio, presentation_of
 from arena.errors import BadClip
 from arena.media.conform import conform
-from arena.media.damage import damaged
+from arena.media.damage import DAMAGES, damaged
 from arena.media.poster import poster
 from arena.media.probe import Facts, probe
 from arena.media.provenance import provenance
 from arena.media.still import still
 from arena.services.sources import Ask, ClipSource
+from arena.store.blobs import digest_of
+
+_COPIED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,23 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a worker process hands back of a clip: the files it made, and what it found in the original."""
+    """What a worker process hands back of a clip: the files it made, and what it found in the original.
+
+    Attributes:
+        original: The clip as its maker gave it.
+        rendition: What voters see of it.
+        poster: Its still.
+        facts: What `media.probe` found in it.
+        provenance: What named its maker inside the file.
+        copy: Its damaged copy and the kind of damage, for the clips that get one.
+    """
 
     original: Path
     rendition: Path
     poster: Path
     facts: Mapping[str, Any]
     provenance: Mapping[str, Any]
+    copy: tuple[Path, str] | None = None
 
 
 class Here(Executor):
@@ -124,7 +137,11 @@ def make(source: ClipSource, aspect_ratio: str | None, folder: Path) -> Made:
         source.make(original)
     facts = probe(original)
     rendition, image = render(original, source.prompt.category, aspect_ratio, work)
-    return Made(original, rendition, image, _as_json(facts), provenance(original, facts))
+    digest = digest_of(original)
+    copy = None
+    if is_copied(digest):
+        copy = spoil(rendition, source.prompt.category, damage_of(digest), work)
+    return Made(original, rendition, image, _as_json(facts), provenance(original, facts), copy)
 
 
 def render(original: Path, category: str, aspect_ratio: str | None, folder: Path) -> tuple[Path, Path]:
@@ -149,6 +166,16 @@ def spoil(rendition: Path, category: str, kind: str, folder: Path) -> tuple[Path
     work = Path(mkdtemp(dir=folder))
     target = work / f"{work.name}.mp4"
     return target, damaged(rendition, target, presentation_of(category), kind)
+
+
+def is_copied(digest: str) -> bool:
+    """Whether the clip with this original gets a damaged copy: one in eight, and nobody can tell which."""
+    return int(digest, 16) % _COPIED == 0
+
+
+def damage_of(digest: str) -> str:
+    """The kind of damage that the clip with this original gets."""
+    return DAMAGES[int(digest, 16) // _COPIED % len(DAMAGES)]
 
 
 def _usual_ratio(clips: Sequence[Path]) -> str | None:

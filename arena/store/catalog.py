@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from arena.domain.catalog import Model
 from arena.domain.prompts import PromptSpec
 from arena.errors import BadInput
+from arena.store.pool import shown
 from arena.store.tables import clips, models, prompts
 
 
@@ -26,7 +27,7 @@ class StoredPrompt:
 
     Attributes:
         reference_images: SHA-256 of each reference image, in the order of the prompt.
-        clips: How many of its clips were published.
+        clips: How many of its clips can be shown.
         shots: What was asked for shot by shot.
         source_clip: SHA-256 of the clip to edit, as it is shown.
         aspect_ratio: That of its clips' canvas; None while it is open.
@@ -148,12 +149,9 @@ def all_models(connection: Connection) -> list[StoredModel]:
 
 
 def all_prompts(connection: Connection) -> list[StoredPrompt]:
-    """Every prompt with the number of its published clips, by category and slug."""
+    """Every prompt with the number of its clips that can be shown, by category and slug."""
     published = (
-        select(clips.c.prompt_id, func.count().label("clips"))
-        .where(clips.c.published_ms.is_not(None))
-        .group_by(clips.c.prompt_id)
-        .subquery()
+        select(clips.c.prompt_id, func.count().label("clips")).where(shown()).group_by(clips.c.prompt_id).subquery()
     )
     rows = connection.execute(
         select(prompts, func.coalesce(published.c.clips, 0).label("clips"))

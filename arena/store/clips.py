@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from arena.domain.clips import ClipState
 from arena.store.engine import INSERT
-from arena.store.tables import clips, models, prompts
+from arena.store.tables import clips, damaged, models, prompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +63,32 @@ def find_clip(
     return None if found is None else int(found)
 
 
-def add_conformed(connection: Connection, clip: NewClip, *, now_ms: int) -> bool:
-    """Write a clip down that is ready to be matched; whether it is new."""
-    return _add(connection, clip, ClipState.CONFORMED, now_ms=now_ms)
+def add_conformed(
+    connection: Connection, clip: NewClip, *, now_ms: int, damage: str = "", damaged_copy: str | None = None
+) -> bool:
+    """Write a clip down that is ready to be matched; whether it is new.
+
+    Args:
+        connection: One that writes.
+        clip: The clip.
+        now_ms: The time.
+        damage: The kind of its damaged copy, if it has one.
+        damaged_copy: SHA-256 of the copy.
+    """
+    added = _add(connection, clip, ClipState.CONFORMED, now_ms=now_ms)
+    if added is not None and damaged_copy is not None:
+        connection.execute(insert(damaged).values(clip_id=added, damage=damage, rendition=damaged_copy))
+    return added is not None
 
 
 def add_published(connection: Connection, clip: NewClip, *, now_ms: int) -> bool:
     """Let a clip that needs no matching into battles, as it is; whether it is new."""
-    return _add(connection, clip, ClipState.PUBLISHED, now_ms=now_ms, served=clip.rendition, published_ms=now_ms)
+    published = {"served": clip.rendition, "published_ms": now_ms}
+    return _add(connection, clip, ClipState.PUBLISHED, now_ms=now_ms, **published) is not None
 
 
-def _add(connection: Connection, clip: NewClip, state: ClipState, *, now_ms: int, **more: object) -> bool:
-    """Whether a clip is new, because the same file of a model and prompt is one clip."""
+def _add(connection: Connection, clip: NewClip, state: ClipState, *, now_ms: int, **more: object) -> int | None:
+    """The number of a clip that is new; the same file of a model and prompt is one clip."""
     added = connection.execute(
         INSERT[connection.dialect.name](clips)
         .values(
@@ -95,4 +109,5 @@ def _add(connection: Connection, clip: NewClip, state: ClipState, *, now_ms: int
         .on_conflict_do_nothing(index_elements=["model_id", "prompt_id", "original"])
         .returning(clips.c.id)
     )
-    return added.scalar_one_or_none() is not None
+    number = added.scalar_one_or_none()
+    return None if number is None else int(number)

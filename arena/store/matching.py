@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from arena.domain.clips import ClipState
 from arena.store.tables import clips, damaged, models, prompts
 
 _MATCHED = (ClipState.CONFORMED, ClipState.PUBLISHED)
+_LEAVING = (clips.c.state == ClipState.WITHDRAWN) & clips.c.served.is_not(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class ClipSet:
         slug: Its name.
         aspect_ratio: That of its canvas; None while it is open.
         members: Its clips.
+        withdrawn: SHA-256 of what was served of clips that have left it.
     """
 
     prompt: int
@@ -75,20 +77,24 @@ class ClipSet:
     slug: str
     aspect_ratio: str | None
     members: tuple[Member, ...]
+    withdrawn: tuple[str, ...] = ()
 
 
 def unmatched(connection: Connection) -> list[int]:
-    """The numbers of the prompts with a clip or a damaged copy of which nothing is served yet."""
+    """The numbers of the prompts with a clip or a damaged copy of which nothing is served yet.
+
+    And of those that a withdrawn clip, which may have been the shortest, has not left yet.
+    """
     rows = connection.execute(
         select(clips.c.prompt_id)
         .outerjoin(damaged, damaged.c.clip_id == clips.c.id)
         .where(
-            clips.c.state.in_(_MATCHED),
             or_(
                 clips.c.state == ClipState.CONFORMED,
-                clips.c.served.is_(None),
-                damaged.c.rendition.is_not(None) & damaged.c.served.is_(None),
-            ),
+                (clips.c.state == ClipState.PUBLISHED) & clips.c.served.is_(None),
+                clips.c.state.in_(_MATCHED) & damaged.c.rendition.is_not(None) & damaged.c.served.is_(None),
+                _LEAVING,
+            )
         )
         .distinct()
         .order_by(clips.c.prompt_id)
@@ -122,7 +128,8 @@ def read_set(connection: Connection, prompt: int) -> ClipSet:
         )
         for row in rows
     )
-    return ClipSet(prompt, of.category, of.slug, of.aspect_ratio, members)
+    leaving = connection.execute(select(clips.c.served).where(clips.c.prompt_id == prompt, _LEAVING)).scalars()
+    return ClipSet(prompt, of.category, of.slug, of.aspect_ratio, members, tuple(sorted(leaving)))
 
 
 def write_set(
@@ -143,13 +150,13 @@ def write_set(
     if read_set(connection, before.prompt) != before:
         return False
     connection.execute(update(prompts).where(prompts.c.id == before.prompt).values(aspect_ratio=aspect_ratio))
+    connection.execute(update(clips).where(clips.c.prompt_id == before.prompt, _LEAVING).values(served=None))
     for old, new in zip(before.members, members, strict=True):
+        of_clip = update(clips).where(clips.c.id == new.id)
         if old != new:
-            of_clip = update(clips).where(clips.c.id == new.id)
             connection.execute(of_clip.values(rendition=new.rendition, poster=new.poster, served=new.served))
-        if new.served is not None:
-            fresh = update(clips).where(clips.c.id == new.id, clips.c.state == ClipState.CONFORMED)
-            connection.execute(fresh.values(state=ClipState.PUBLISHED, published_ms=now_ms))
+        if new.served not in {None, old.served}:
+            connection.execute(of_clip.values(state=ClipState.PUBLISHED, published_ms=now_ms))
         if old.copy != new.copy:
             connection.execute(delete(damaged).where(damaged.c.clip_id == new.id))
             if new.copy is not None:
@@ -158,16 +165,22 @@ def write_set(
     return True
 
 
-def has_damaged(connection: Connection, category: str) -> bool:
-    """Whether a clip of the category has a damaged copy."""
-    found = connection.execute(
-        select(damaged.c.clip_id)
-        .join(clips, damaged.c.clip_id == clips.c.id)
-        .join(prompts, clips.c.prompt_id == prompts.c.id)
-        .where(prompts.c.category == category, clips.c.state.in_(_MATCHED))
-        .limit(1)
+def uncopied(connection: Connection) -> list[int]:
+    """Of each category with published clips and no damaged copy, the prompt that came first."""
+    published = clips.c.state == ClipState.PUBLISHED
+    copied = (
+        select(prompts.c.category)
+        .join(clips, clips.c.prompt_id == prompts.c.id)
+        .join(damaged, damaged.c.clip_id == clips.c.id)
+        .where(published)
     )
-    return found.first() is not None
+    rows = connection.execute(
+        select(func.min(prompts.c.id))
+        .join(clips, clips.c.prompt_id == prompts.c.id)
+        .where(published, prompts.c.category.not_in(copied))
+        .group_by(prompts.c.category)
+    )
+    return sorted(int(number) for number in rows.scalars())
 
 
 def in_use(connection: Connection, digest: str) -> bool:

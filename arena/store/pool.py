@@ -9,7 +9,7 @@ from arena.domain.meetings import PublishedClip
 from arena.store.tables import clips, damaged, models, prompts
 
 
-def _shown() -> ColumnElement[bool]:
+def shown() -> ColumnElement[bool]:
     """A clip that is ready, and that no operator has to look at first."""
     return and_(clips.c.state == ClipState.PUBLISHED, clips.c.served.is_not(None), clips.c.held_ms.is_(None))
 
@@ -20,7 +20,7 @@ def published_clips(connection: Connection) -> dict[str, list[PublishedClip]]:
         select(prompts.c.category, clips.c.id, clips.c.model_id, clips.c.prompt_id)
         .join(prompts, clips.c.prompt_id == prompts.c.id)
         .join(models, clips.c.model_id == models.c.id)
-        .where(_shown(), models.c.retired_ms.is_(None))
+        .where(shown(), models.c.retired_ms.is_(None))
         .order_by(clips.c.id)
     )
     found: dict[str, list[PublishedClip]] = {}
@@ -32,13 +32,13 @@ def published_clips(connection: Connection) -> dict[str, list[PublishedClip]]:
 def pool_revision(connection: Connection) -> tuple[int, ...]:
     """A value that changes whenever a clip is published, served anew, held, released, withdrawn or found watermarked.
 
-    It changes as well when a model is retired or comes back. Clips are served anew only where one is published, gets
-    its first served file or a damaged copy.
+    It changes as well when a model is retired or comes back.
     """
-    shown = (func.count(), func.sum(clips.c.published_ms), func.count(clips.c.served))
+    published = (func.count(), func.sum(clips.c.published_ms), func.count(clips.c.served))
     looked_at = (func.sum(clips.c.held_ms), func.sum(clips.c.looked_ms), *_marks())
     marked = (func.sum(clips.c.id).filter(clips.c.watermarked.is_(said)) for said in (True, False))
-    of_clips = connection.execute(select(*shown, *looked_at, *marked).where(clips.c.state == ClipState.PUBLISHED)).one()
+    columns = (*published, *looked_at, *marked)
+    of_clips = connection.execute(select(*columns).where(clips.c.state == ClipState.PUBLISHED)).one()
     retired = connection.execute(select(func.sum(models.c.retired_ms))).scalar_one()
     copies = connection.execute(select(func.count(damaged.c.served))).scalar_one()
     return tuple(int(value or 0) for value in (*of_clips, retired, copies))
@@ -78,7 +78,7 @@ def generation_seconds(connection: Connection) -> dict[tuple[str, int], float]:
 
 def served_files(connection: Connection) -> dict[int, str]:
     """The digest of what is served of each clip that can be shown, by clip."""
-    rows = connection.execute(select(clips.c.id, clips.c.served).where(_shown()))
+    rows = connection.execute(select(clips.c.id, clips.c.served).where(shown()))
     return {clip: str(digest) for clip, digest in rows}
 
 
@@ -88,6 +88,6 @@ def damaged_files(connection: Connection) -> dict[int, str]:
         select(clips.c.id, damaged.c.served)
         .join(damaged, damaged.c.clip_id == clips.c.id)
         .join(models, clips.c.model_id == models.c.id)
-        .where(_shown(), damaged.c.served.is_not(None), models.c.retired_ms.is_(None))
+        .where(shown(), damaged.c.served.is_not(None), models.c.retired_ms.is_(None))
     )
     return {clip: str(digest) for clip, digest in rows}

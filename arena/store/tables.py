@@ -104,6 +104,7 @@ clips = Table(
     Column("generation_seconds", Float),
     Column("error", Text),
     Column("created_ms", BigInteger, nullable=False),
+    # Since when it is served as it is; it changes with the other clips of its prompt.
     Column("published_ms", BigInteger),
     UniqueConstraint("model_id", "prompt_id", "original"),
     Index(None, "state"),

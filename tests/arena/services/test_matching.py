@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -16,17 +16,18 @@ from sqlalchemy import ColumnElement, select, update
 
 from arena.domain.catalog import Model
 from arena.domain.prompts import PromptSpec
+from arena.media.damage import DAMAGES
 from arena.media.matching import outline
 from arena.services.ingest import Ingest
 from arena.services.matching import Matching, Outcome
 from arena.services.sources import ClipSource, Fate
-from arena.services.workshop import render
-from arena.store.blobs import Blobs
+from arena.services.workshop import is_copied, render
+from arena.store.blobs import Blobs, digest_of
 from arena.store.catalog import put_model, put_prompt
 from arena.store.clips import NewClip, add_conformed
 from arena.store.engine import Database
 from arena.store.reading import Catalog, read_catalog
-from arena.store.tables import clips
+from arena.store.tables import clips, damaged
 
 CATEGORY = "text-to-video"
 FRAMES = {"long": 30, "middle": 24, "short": 12}
@@ -89,9 +90,9 @@ class Arena:
                 )
                 assert add_conformed(connection, clip, now_ms=1)
 
-    def finish(self, workers: Executor | None = None) -> Outcome:
+    def finish(self) -> Outcome:
         """Match the one set that waits for it."""
-        (outcome,) = Matching(self.database, self.blobs, workers).finish()
+        (outcome,) = Matching(self.database, self.blobs).finish()
         return outcome
 
     @property
@@ -146,6 +147,20 @@ def test_a_clip_that_comes_later_shortens_the_others_and_that_is_told(arena: Are
     after = read_catalog(arena.database, known=before)
     assert after.revision != before.revision
     assert [clip.id for clip in after.clips[CATEGORY]] == [1, 2, 3]
+
+
+def test_a_prompt_is_as_long_as_before_when_its_shortest_clip_is_withdrawn(arena: Arena) -> None:
+    arena.conformed("long", "short")
+    arena.finish()
+    arena.change(clips.c.id == 2, state="withdrawn")
+    before = arena.catalog
+
+    arena.finish()
+
+    assert set(arena.served()) == {"long"}
+    assert arena.frames() == {75}
+    assert read_catalog(arena.database, known=before).served != before.served
+    assert list(Matching(arena.database, arena.blobs).finish()) == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -217,25 +232,38 @@ def test_a_clip_whose_bytes_are_lost_leaves_the_others_in_battles(arena: Arena) 
     assert list(arena.catalog.served) == [2]
 
 
-@pytest.mark.parametrize(("digests", "copied"), [((9, 16), 2), ((9, 10), 1)])
-def test_one_clip_in_eight_and_at_least_one_of_a_category_has_a_damaged_copy(
-    arena: Arena, digests: tuple[int, int], copied: int
-) -> None:
+def test_every_category_has_a_damaged_copy_that_is_served_like_its_clip(arena: Arena) -> None:
     arena.conformed("long", "middle")
-    for number, digest in enumerate(digests, start=1):
-        arena.change(clips.c.id == number, original=f"{digest:064x}")
     arena.finish()
-    assert arena.catalog.damaged == {}
-    arena.change(served=None)
+    before = arena.catalog
+    assert before.damaged == {}
 
     with ThreadPoolExecutor(1) as workers:
-        arena.finish(workers)
+        matching = Matching(arena.database, arena.blobs, workers)
+        assert len(list(matching.copy_one())) == 1
+        assert list(matching.copy_one()) == []
 
-    copies = arena.catalog.damaged
-    assert list(copies) == [copied]
-    files = [arena.blobs.path(digest) for digest in (*copies.values(), *arena.catalog.served.values())]
+    after = read_catalog(arena.database, known=before)
+    assert list(after.damaged) == [1]
+    files = [arena.blobs.path(digest) for digest in (*after.damaged.values(), *after.served.values())]
     assert len({path.stat().st_size for path in files}) == 1
     assert len(set(files)) == 3
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_one_clip_in_eight_gets_a_damaged_copy(arena: Arena, tmp_path: Path) -> None:
+    chosen = next(
+        file
+        for number in range(200)
+        if is_copied(digest_of(file := encode(tmp_path / f"{number}.mp4", 2, shade=number + 1)))
+    )
+    take(arena, [chosen])
+
+    with arena.database.reading() as connection:
+        (kept,) = connection.execute(select(damaged)).all()
+    assert (kept.clip_id, kept.damage in DAMAGES) == (1, True)
+    assert arena.catalog.damaged == {1: kept.served}
+    assert sum(is_copied(f"{number:064x}") for number in range(80)) == 10
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -293,8 +321,8 @@ from arena.domain.catalog import Model
 from arena.domain.prompts import PromptSpec
 from arena.services.ingest import Ingest
 from arena.services.sources import ClipSource
-from arena.services.workshop import render
-from arena.store.blobs import Blobs
+from arena.services.workshop import is_copied, render
+from arena.store.blobs import Blobs, digest_of
 from arena.store.catalog import put_model, put_prompt
 from arena.store.clips import NewClip, add_conformed
 from arena.store.engine import Database
