@@ -44,17 +44,49 @@ def test_a_poster_has_the_colours_of_the_clip(make_clip: MakeClip, tmp_path: Pat
     assert np.abs(picture(tmp_path / "poster.jpg")[90, 160].astype(int) - fill).max() < 8
 
 
-def test_a_poster_passes_over_a_black_start(tmp_path: Path) -> None:
-    with av.open(str(tmp_path / "fade.mp4"), "w") as container:
-        stream = container.add_stream("libx264", rate=10, options={"g": "10"})
-        stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p"
-        for index in range(30):
-            image = np.zeros((90, 160, 3), np.uint8)
-            image[:, 80:] = 0 if index < 15 else 230
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(image)))
-        container.mux(stream.encode(None))
-    poster(tmp_path / "fade.mp4", tmp_path / "poster.jpg")
-    assert picture(tmp_path / "poster.jpg")[:, 90:].mean() > 200
+def begins_with(start: str) -> Callable[[int], NDArray[np.uint8]]:
+    """A clip of a bright half picture, at 10 frames a second, whose first 15 frames show something else."""
+    noise = np.random.default_rng(1)
+
+    def draw(index: int) -> NDArray[np.uint8]:
+        image = np.full((90, 160, 3), 20, np.uint8)
+        image[:, 80:] = 230
+        if index >= 15:
+            return image
+        if start == "black with noise":
+            return noise.integers(0, 60, (90, 160, 1), np.uint8).repeat(3, axis=2)
+        if start == "fade":
+            return (image * (index / 60)).astype(np.uint8)
+        return np.full_like(image, 255 if start == "white flash" else 0)
+
+    return draw
+
+
+@pytest.mark.parametrize("start", ["black", "black with noise", "white flash", "fade"])
+def test_a_poster_passes_over_a_start_that_shows_nothing(make_clip: MakeClip, tmp_path: Path, start: str) -> None:
+    options = {"g": "10", "x264-params": "scenecut=0", "qp": "10"}
+    source = make_clip(draw=begins_with(start), width=160, height=90, fps=10, frames=30, options=options)
+    poster(source, tmp_path / "poster.jpg")
+    seen = picture(tmp_path / "poster.jpg").astype(int)
+    assert seen[:, 90:].mean() > 200
+    assert seen[:, :70].mean() < 60
+
+
+def test_bars_are_no_picture(make_clip: MakeClip, tmp_path: Path) -> None:
+    """White between black bars spreads widely, and is as empty as without them."""
+
+    def draw(index: int) -> NDArray[np.uint8]:
+        image = np.zeros((90, 160, 3), np.uint8)
+        image[:, 40:120] = 255
+        if index >= 10:
+            image[30:60, 60:100] = (200, 40, 40)
+        return image
+
+    source = make_clip(
+        draw=draw, width=160, height=90, fps=10, frames=20, options={"g": "10", "x264-params": "scenecut=0", "qp": "10"}
+    )
+    poster(source, tmp_path / "poster.jpg")
+    assert np.abs(picture(tmp_path / "poster.jpg")[45, 80].astype(int) - (200, 40, 40)).max() < 12
 
 
 def test_a_poster_of_a_black_clip_is_black_and_not_an_error(make_clip: MakeClip, tmp_path: Path) -> None:
