@@ -33,6 +33,17 @@ PROMPTS = {
     "and the evening light on the wall behind. The whole scene is one take, without a cut, shot from very near.",
     "kettle": "Steam rises from a kettle",
 }
+CANARIES = {
+    "title": "Plumage Study by Birdhouse-Pictures",
+    "artist": "Falconer-Atelier",
+    "comment": '{"workflow": {"nodes": [{"class_type": "SamplerOfWrens"}]}}',
+    "encoder": "Rookery-Muxer 7",
+    "handler": "NestboxHandler",
+    "credentials": "contentauth:urn:uuid:thrush-and-sparrow",
+}
+"""What the sources of clips say of themselves, as those of real generators do: tags, workflows, Content Credentials."""
+TELLTALE = ("Birdhouse-Pictures", "Falconer-Atelier", "SamplerOfWrens", "Rookery-Muxer", "NestboxHandler", "thrush-and")
+_C2PA_BOX = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 REAL_PROMPTS = ("a-mountain-stream", "the-cars-drove-fast", "hummingbird")
 SHOTS = ("A hand folds a boat of paper", "The boat glides past a drain", "Rain begins, and the boat sinks slowly")
 SHORT_SECONDS, LONG_SECONDS = 0.8, 3.4
@@ -119,8 +130,8 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def names(clips: Path) -> tuple[str, ...]:
-    """Every word that would give a model away: labels and file names."""
-    return (*MODELS, *(path.stem for path in clips.glob("*.mp4")))
+    """Every word that would give a model away: labels, file names, and what the files say of themselves."""
+    return (*MODELS, *TELLTALE, *(path.stem for path in clips.glob("*.mp4")))
 
 
 @pytest.fixture(scope="session")
@@ -268,8 +279,10 @@ def _write_clips(folder: Path) -> None:
 
 def _write_clip(path: Path, seconds: float, *, hue: int, loud: bool) -> None:
     """A bar that crosses the picture, with a tone if it is to be heard."""
-    with av.open(path, "w") as container:
+    with av.open(path, "w", format="mp4") as container:
+        container.metadata.update({name: CANARIES[name] for name in ("title", "artist", "comment", "encoder")})
         video = container.add_stream("libx264", rate=20)
+        video.metadata["handler_name"] = CANARIES["handler"]
         video.width, video.height, video.pix_fmt = 320, 180, "yuv420p"
         sound = container.add_stream("aac", rate=48_000, layout="mono") if loud else None
         frames = round(seconds * 20)
@@ -285,6 +298,10 @@ def _write_clip(path: Path, seconds: float, *, hue: int, loud: bool) -> None:
             frame.sample_rate = 48_000
             container.mux(sound.encode(frame))
             container.mux(sound.encode())
+    manifest = _C2PA_BOX + b"jumbc2pa" + CANARIES["credentials"].encode()
+    with path.open("ab") as file:
+        file.write((len(manifest) + 8).to_bytes(4) + b"uuid" + manifest)
+    assert all(word.encode() in path.read_bytes() for word in TELLTALE if word != "Rookery-Muxer")
 
 
 def _write_image(path: Path) -> None:

@@ -1,8 +1,8 @@
 """The blindness audit: with what accuracy the way a clip is served names the model that made it.
 
 See `ratings.diagnostics.identification` for what is measured. A category *tells* when the interval of accuracy beyond
-chance lies above 0 for clips seen before or for new ones, is *at chance* when the interval holds 0 and ends within 5
-points, and else there is too little to say.
+chance lies above 0 for clips seen before or for new ones, is *at chance* when the interval holds 0, accuracy is within
+5 points of chance and the interval ends within 10, and else there is too little to say.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -22,7 +22,7 @@ from arena.store.reading import Catalog, read_catalog
 from ratings.diagnostics.identification import Guess, Identification, identify
 
 WITHIN: Final = 0.05
-"""How far above chance an interval may reach for a category to be called blind."""
+"""How far above chance accuracy may be for a category to be called blind; its interval may end twice as far."""
 
 _FACTS_NAMED: Final = 5
 _LEAST: Final = 8
@@ -143,7 +143,7 @@ def tells(result: Mapping[str, Any]) -> list[str]:
 
 
 def _within(guess: Guess) -> bool:
-    return not guess.tells and guess.upper <= WITHIN
+    return not guess.tells and guess.excess <= WITHIN and guess.upper <= 2.0 * WITHIN
 
 
 def _meets(catalog: Catalog, category: str) -> bool:
