@@ -72,18 +72,23 @@ class Probes:
         check_share: Chance that it is a check, likewise.
     """
 
+    share: float
+    """Chance that a battle is a probe, where there is one to ask."""
+
     def __init__(self, *, repeat_share: float, check_share: float) -> None:
         self._repeat_share = repeat_share
-        self._share = repeat_share + check_share
+        self.share = repeat_share + check_share
         self._records: OrderedDict[str, _Record] = OrderedDict()
         self._checked: dict[str, set[int]] = {}
 
     def answered(self, battle: Battle) -> None:
         """Note a vote that was stored just now."""
-        record = self._records.setdefault(battle.voter, _Record())
-        self._records.move_to_end(battle.voter)
-        if len(self._records) > _VOTERS:
-            self._records.popitem(last=False)
+        if (record := self._records.get(battle.voter)) is None:
+            record = self._records[battle.voter] = _Record()
+            if len(self._records) > _VOTERS:
+                self._records.popitem(last=False)
+        else:
+            self._records.move_to_end(battle.voter)
         record.answers += 1
         if battle.purpose is Purpose.RATING:
             record.battles.append(_packed(battle))
@@ -106,21 +111,22 @@ class Probes:
     def probe(
         self,
         voter: str,
+        chance: float,
         *,
         damaged: Iterable[PublishedClip],
         repeatable: Callable[[Question], bool],
         rng: np.random.Generator,
     ) -> Question | None:
-        """A probe in place of the battle that was drawn, or None, as nearly always.
+        """A probe in place of the battle that was drawn, or None where there is none to ask.
 
         Args:
             voter: Who is asked.
+            chance: A number drawn from 0 to 1; `share` and above is never a probe.
             damaged: The clips whose damaged copies can be shown.
             repeatable: Whether a battle can be shown again now.
             rng: The source of chance.
         """
-        chance = rng.random()
-        if chance >= self._share or (record := self._records.get(voter)) is None:
+        if chance >= self.share or (record := self._records.get(voter)) is None:
             return None
         if chance < self._repeat_share:
             return _repeat(record, repeatable, rng)

@@ -174,7 +174,7 @@ class Battles:
         )
         question = self._probe(voter, table, tags)
         if question is None:
-            left, right = (Contender(clip.id, clip.model) for clip in (drawn.left, drawn.right))
+            left, right = Contender(drawn.left.id, drawn.left.model), Contender(drawn.right.id, drawn.right.model)
             question = Question(drawn.prompt, left, right, drawn.propensity)
             meeting = Meeting.of(left.model, right.model, drawn.prompt)
             self._seen.drawn(voter.id, meeting)
@@ -184,7 +184,8 @@ class Battles:
 
     def _probe(self, voter: Voter, table: _Table, tags: Collection[str]) -> Question | None:
         """A battle that measures the voter, in place of the one that was drawn. Programs are not measured."""
-        if voter.cohort == SIMULATED:
+        chance = self._rng.random()
+        if chance >= self._probes.share or voter.cohort == SIMULATED:
             return None
         prompts = self._catalog.prompts
 
@@ -199,7 +200,7 @@ class Battles:
             )
 
         damaged = (clip for clip in table.damaged if tagged(clip.prompt))
-        return self._probes.probe(voter.id, damaged=damaged, repeatable=repeatable, rng=self._rng)
+        return self._probes.probe(voter.id, chance, damaged=damaged, repeatable=repeatable, rng=self._rng)
 
     def _sealed(self, question: Question, voter: Voter, category: Category) -> DrawnBattle:
         now = now_ms()

@@ -25,7 +25,7 @@ class Session:
 
     def draw(self, **wanted: Any) -> Question:  # noqa: ANN401 - those of `Probes.probe`
         options = {"damaged": DAMAGED, "repeatable": lambda _question: True, **wanted}
-        if (probe := self.probes.probe(self.voter, rng=self.rng, **options)) is not None:
+        if (probe := self.probes.probe(self.voter, self.rng.random(), rng=self.rng, **options)) is not None:
             return probe
         number = next(self.numbers)
         return Question(number, Contender(2 * number, 1), Contender(2 * number + 1, 2), 1 / number)
