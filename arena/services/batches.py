@@ -19,6 +19,7 @@ class Batch:
 
     Attributes:
         ask: The prompt with its files.
+        place: Its place in the run.
         sources: All of its clips.
         coming: Those that are still to be made.
         left: How many of these have not arrived.
@@ -30,6 +31,7 @@ class Batch:
     """
 
     ask: Ask
+    place: int = 0
     sources: list[ClipSource] = field(default_factory=list)
     coming: deque[ClipSource] = field(default_factory=deque)
     left: int = 0
@@ -77,5 +79,5 @@ def batches_of(sources: Iterable[ClipSource]) -> list[Batch]:
     """Clips by what they were made for, in the order in which each prompt is first named."""
     batches: dict[Ask, Batch] = {}
     for source in sources:
-        batches.setdefault(source.ask, Batch(source.ask)).sources.append(source)
+        batches.setdefault(source.ask, Batch(source.ask, len(batches))).sources.append(source)
     return list(batches.values())

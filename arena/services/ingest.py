@@ -153,10 +153,15 @@ class _Run:
         if not batch.left:
             self._match(batch, matching)
         elif begun:
-            self._ready.extend((batch, source) for source in batch.coming)
+            self._make_ready(batch, batch.coming)
         else:
-            self._ready.append((batch, None))
+            self._make_ready(batch, [None])
         yield from passed_over
+
+    def _make_ready(self, batch: Batch, jobs: Iterable[ClipSource | None]) -> None:
+        """Queue jobs: the prompt that was named first can be voted on first."""
+        ready = [*self._ready, *((batch, job) for job in jobs)]
+        self._ready = deque(sorted(ready, key=lambda job: job[0].place))
 
     def _passed_over(self, source: ClipSource) -> Taken | None:
         """Why a clip needs no work, if it needs none."""
@@ -204,7 +209,7 @@ class _Run:
             return
         del self._under_way[done]
         batch.set(setting, self._blobs)
-        self._ready.extendleft((batch, source) for source in reversed(batch.coming))
+        self._make_ready(batch, batch.coming)
 
     def _match(self, batch: Batch, matching: Matching) -> None:
         """Match the batch's prompt, if it has something to be matched."""
@@ -222,7 +227,7 @@ class _Run:
                     self._closing.append(batch)
             elif batch.looks:
                 batch.looks = False
-                self._ready.appendleft((batch, None))
+                self._make_ready(batch, [None])
             else:
                 yield from self._failed(batch, _DEADLY)
         self._under_way.clear()

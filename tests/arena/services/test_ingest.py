@@ -165,6 +165,21 @@ def test_a_file_named_twice_is_one_clip(database_url: str, tmp_path: Path, folde
     imported.database.close()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_prompt_that_is_named_first_can_be_voted_on_first(database: Database, tmp_path: Path, folder: Path) -> None:
+    matched: list[str] = []
+    files = [folder / "plain.mp4", folder / "4-4-4.mp4"]
+    sources = [source(file, prompt=prompt) for file in files for prompt in ("b", "c", "a")]
+    ingest = Ingest(
+        database, Blobs(tmp_path / "blobs"), processes=1, on_matched=lambda outcome: matched.append(outcome.clips.slug)
+    )
+
+    taken = [each.source.prompt.id for each in ingest.take(sources)]
+
+    assert taken == ["b", "b", "c", "c", "a", "a"]
+    assert matched[:3] == ["b", "c", "a"]
+
+
 @pytest.fixture
 def makers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """Makers of clips that a worker process can import as well."""
