@@ -8,12 +8,14 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from difflib import SequenceMatcher
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import CDPSession, Error, Page
+from playwright.sync_api import Browser, CDPSession, Error, Page, expect
 
 Begin = Callable[..., Any]
 
@@ -179,6 +181,57 @@ def test_numbers_and_shared_letters_are_found() -> None:
     assert numbers({"left": {"clip": 17, "fine": True}, "n": [{"id": "204"}], "x": "a1"}) == [".left.clip", ".n[0].id"]
     assert shared(["AbCdEfGh12", "zzCdEfGhyy"]) == ["CdEfGh"]
     assert shared(["AbCdEfGh12", "zzCdEfxhyy"]) == []
+
+
+LEAKY_PAGE = b"""<!doctype html><title>leak-title</title><p data-model=leak-dataset>leak-text<script type=module>
+    localStorage.setItem("a", "leak-local"); sessionStorage.setItem("a", "leak-session"); window.name = "leak-window";
+    history.replaceState("leak-history", ""); console.log("leak-console"); indexedDB.open("leak-database");
+    await (await caches.open("leak-cache")).put("/leak-cached", new Response(""));
+    await fetch("/leak-address"); await fetch("/moved"); await (await fetch("/media/clip")).bytes();
+    document.documentElement.lang = "xx";
+</script>"""
+LEAKS = ("title", "dataset", "text", "local", "session", "window", "history", "console", "database", "cache", "cached")
+LEAKS += ("address", "redirect", "header", "etag", "cookie", "timing", "json", "clip")
+
+
+class _Leaky(BaseHTTPRequestHandler):
+    """Gives away a word in every way there is."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        moved = self.path == "/moved"
+        body = (
+            b"" if moved else {"/": LEAKY_PAGE, "/media/clip": b"ftyp leak-clip"}.get(self.path, b'{"m": "leak-json"}')
+        )
+        self.send_response(302 if moved else 200)
+        if moved:
+            self.send_header("Location", "/leak-redirect")
+        self.send_header("Content-Type", "text/html" if self.path == "/" else "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("ETag", '"leak-etag"')
+        self.send_header("X-Model", "leak-header")
+        self.send_header("Server-Timing", "leak-timing;dur=1")
+        self.send_header("Set-Cookie", "a=leak-cookie")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_told: object) -> None:
+        """Say nothing."""
+
+
+def test_the_capture_hears_every_way_in_which_a_word_can_leak(browser: Browser) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Leaky) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        with browser.new_context() as context:
+            page, console = context.new_page(), []
+            page.on("console", lambda message: console.append(message.text))
+            capture = Capture(page, console)
+            page.goto(f"http://127.0.0.1:{server.server_port}/")
+            expect(page.locator("html")).to_have_attribute("lang", "xx")
+            heard = {word for _, word in told(capture.channels(), [f"leak-{leak}" for leak in LEAKS])}
+        server.shutdown()
+    assert heard == {f"leak-{leak}" for leak in LEAKS}
 
 
 @pytest.fixture(scope="session")
