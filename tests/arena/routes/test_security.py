@@ -60,6 +60,7 @@ def test_clips_and_static_files_carry_them_too(client: TestClient, draw: Draw) -
         "default-src 'none'; frame-ancestors 'none'"  # a file loads nothing
     }
     assert "immutable" in stylesheet.headers["cache-control"]
+    assert not {"etag", "last-modified"} & set(stylesheet.headers), "nobody asks for it again"
 
 
 def test_a_crash_is_a_problem_document_with_the_headers_and_says_nothing_of_its_cause(

@@ -1,4 +1,4 @@
-// The dialogs: help, the reason for a skip, and an enlarged picture. <dialog> brings focus, Escape and inertness.
+// The dialogs: help, the reason for a skip, a report, and an enlarged picture. <dialog> brings focus, Escape and inertness.
 
 const byId = (id) => document.getElementById(id);
 
@@ -47,6 +47,29 @@ export function onSkip(send, then) {
   }
 }
 
+function openReport() {
+  byId("report-notice").textContent = "";
+  byId("report").querySelector("form").reset();
+  byId("report").showModal();
+}
+
+/** Call `send({side, reason})` when a report is given; the dialog closes once that succeeded. */
+export function onReport(send) {
+  const form = byId("report").querySelector("form");
+  form.addEventListener("submit", async (event) => {
+    if (event.submitter?.value === "cancel") return;
+    event.preventDefault();
+    byId("report-notice").textContent = "";
+    try {
+      await send(Object.fromEntries(new FormData(form)));
+    } catch (error) {
+      byId("report-notice").textContent = error.message;
+      return;
+    }
+    byId("report").close();
+  });
+}
+
 for (const dialog of document.querySelectorAll("dialog")) {
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close(); // the backdrop
@@ -54,3 +77,4 @@ for (const dialog of document.querySelectorAll("dialog")) {
 }
 byId("picture").addEventListener("close", () => byId("picture-clip").pause());
 byId("open-help").addEventListener("click", openHelp);
+for (const opener of document.querySelectorAll(".open-report")) opener.addEventListener("click", openReport);

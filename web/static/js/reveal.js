@@ -1,10 +1,13 @@
-// After the vote: who made which clip.
+// After the vote: who made which clip, and five seconds to take the vote back.
 
 import { SIDES } from "./battle.js";
 import { announce } from "./notice.js";
 
 const LETTERS = { left: "A", right: "B" };
+const UNDO_SECONDS = 5; // by the arena's clock, which gives another for the way
 const byId = (id) => document.getElementById(id);
+
+let countdown = null;
 
 /** Circle the clip that was chosen, if one was. */
 export function markChoice(winner) {
@@ -61,4 +64,29 @@ function element(tag, text) {
   const made = document.createElement(tag);
   made.textContent = text;
   return made;
+}
+
+/** Show the button with the seconds that are left, then take it away. */
+export function offerUndo() {
+  let left = UNDO_SECONDS;
+  const show = () => {
+    byId("undo-left").textContent = `${left} s`;
+    if (left === 0) closeUndo();
+    left -= 1;
+  };
+  closeUndo();
+  byId("undo").hidden = false;
+  countdown = setInterval(show, 1000);
+  show();
+}
+
+export function closeUndo() {
+  clearInterval(countdown);
+  if (document.activeElement === byId("undo")) byId("next").focus();
+  byId("undo").hidden = true;
+}
+
+/** Whether a vote can still be taken back. */
+export function canUndo() {
+  return !byId("undo").hidden;
 }

@@ -3,18 +3,16 @@
 import { post } from "./api.js";
 import { asksAspects, hideAspects, onAspects, showAspects } from "./aspects.js";
 import { Abandoned } from "./battle.js";
-import { onSkip, openHelp, openSkip } from "./dialogs.js";
+import { onReport, onSkip, openHelp, openSkip } from "./dialogs.js";
 import { bindKeys } from "./keys.js";
 import { showProgress } from "./leader.js";
 import { announce, notify } from "./notice.js";
 import { deliver, hold, leftBehind, letGo, outbox } from "./outbox.js";
 import { Player } from "./player.js";
 import { showPrompt } from "./prompt.js";
-import { onReport } from "./report.js";
 import { untilDone } from "./retry.js";
-import { hideReveal, markChoice, showReveal } from "./reveal.js";
+import { canUndo, closeUndo, hideReveal, markChoice, offerUndo, showReveal } from "./reveal.js";
 import { Shelf } from "./shelf.js";
-import { canUndo, closeUndo, offerUndo } from "./undo.js";
 
 const byId = (id) => document.getElementById(id);
 const arena = byId("arena");
