@@ -4,6 +4,10 @@ import re
 
 from starlette.testclient import TestClient
 
+from arena.resources import WEB
+
+NOT_SHOWN = {"figures.html", "reading.html", "reliability.html"}  # numbers as text; words about a board of one's own
+
 
 def test_pages_and_what_they_load_are_compressed_for_those_who_take_it(client: TestClient) -> None:
     page = client.get("/", headers={"Accept-Encoding": "gzip"})
@@ -20,3 +24,11 @@ def test_who_does_not_take_compression_gets_the_same_page(client: TestClient) ->
     plain = client.get("/", headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert plain.text == client.get("/", headers={"Accept-Encoding": "gzip"}).text
+
+
+def test_the_page_of_patterns_shows_every_part_that_templates_have(client: TestClient) -> None:
+    shown = client.get("/patterns").text
+    assert shown.count('class="specimen"') == shown.count('class="from"')
+    named = " ".join(re.findall(r'class="from">([^<]*)<', shown))
+    parts = {path.name for path in (WEB / "templates" / "parts").glob("*.html")}
+    assert {part for part in parts if part not in named} == NOT_SHOWN

@@ -1,0 +1,97 @@
+"""What the components on the page of patterns show: made-up models, votes and audits, one for each state."""
+
+from typing import Any, Final
+
+from arena.domain.catalog import CATEGORIES
+from arena.services.mine import Entry, Shown
+from arena.services.stance import Share, Stance
+from arena.store.catalog import StoredModel, StoredPrompt
+
+_NOON_MS: Final = 1_767_355_200_000
+
+
+def _model(rank: int | None, name: str, rating: float | None, half: float | None, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    """An entry of a board (DESIGN section 4.2)."""
+    return {
+        "rank": rank,
+        "rank_lower": rank,
+        "rank_upper": rank,
+        "model": name.lower().replace(" ", "-"),
+        "name": name,
+        "organization": "An organization",
+        "rating": rating,
+        "lower": None if rating is None or half is None else rating - half,
+        "upper": None if rating is None or half is None else rating + half,
+        "p_best": None if rating is None else 0.1,
+        "votes": 420,
+        "wins": 200,
+        "losses": 180,
+        "ties": 30,
+        "both_bad": 10,
+        "win_rate": 0.52,
+        "status": "established",
+        "price_per_second": 0.12,
+        "generation_seconds": 41.0,
+        "open_weights": None,
+        "component": 0,
+        "watermarked": 0,
+        "suspected_watermarks": 0,
+        **more,
+    }
+
+
+ENTRIES: Final = (
+    _model(1, "Clear leader", 1180.0, 22.0, p_best=0.997),
+    _model(2, "One of two", 1062.0, 31.0, rank_upper=3, open_weights=True),
+    _model(3, "The other of two", 1049.0, 28.0, rank_lower=2, watermarked=3, suspected_watermarks=1),
+    _model(4, "Hardly known", 930.0, 140.0, rank_upper=5, status="provisional", votes=9, both_bad=1, p_best=0.004),
+    _model(5, "Gone from battles", 880.0, 19.0, status="retired"),
+    _model(1, "On an island", 1010.0, None, component=1, status="provisional"),
+    _model(None, "Not rated yet", None, None, votes=2, both_bad=0, win_rate=None, status="provisional"),
+)
+
+
+def _answered(number: int, kind: str, winner: str | None, **more: Any) -> Entry:  # noqa: ANN401
+    models = [StoredModel(slug=f"model-{n}", name=f"Model {n}", organization="An organization", id=n) for n in (1, 2)]
+    left, right = (
+        Shown(side, model, None, None, chosen=side == winner, damaged=kind == "check" and side == "right")
+        for side, model in zip(("left", "right"), models, strict=True)
+    )
+    details = {"aspects": {}, "receipt": None if winner is None else "9f2c" * 16} | more
+    prompt = StoredPrompt(1, "text-to-video", "boat", "A paper boat sails across a puddle", (), ())
+    return Entry(
+        f"asked-{number}", kind, _NOON_MS, CATEGORIES["text-to-video"], prompt, (left, right), winner, **details
+    )
+
+
+ANSWERED: Final = (
+    _answered(1, "vote", "left", aspects={"motion": "left", "visual": "tie"}),
+    _answered(2, "vote", "both_bad", excluded=("withdrawn", "")),
+    _answered(3, "skip", None, skipped="broken"),
+    _answered(4, "repeat", "tie"),
+    _answered(5, "check", "left"),
+)
+
+STANCE: Final = Stance(
+    votes={"text-to-video": 120},
+    agreement=Share.over(71, 100),
+    expected=0.68,
+    left=Share.over(64, 100),
+    steady=Share.over(9, 11),
+    attentive=Share.over(4, 4),
+)
+
+
+def _guess(accuracy: float, lower: float, upper: float) -> dict[str, float]:
+    return {"accuracy": accuracy, "chance": 0.25, "difference": accuracy - 0.25, "lower": lower, "upper": upper}
+
+
+AUDITED: Final = (
+    {
+        "category": "at-chance",
+        "name": "At chance",
+        "known": _guess(0.26, -0.02, 0.04),
+        "new": _guess(0.24, -0.05, 0.03),
+    },
+    {"category": "tells", "name": "Tells", "known": _guess(0.93, 0.6, 0.74), "new": None},
+)
