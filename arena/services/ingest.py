@@ -261,6 +261,7 @@ class _Run:
                 seed=source.seed,
                 cost=source.cost,
                 generation_seconds=source.generation_seconds,
+                watermark=made.watermark,
             )
             added = add_conformed(connection, clip, now_ms=now, damage=damage, damaged_copy=copy)
         for file in (made.rendition, made.poster, *(made.copy or ())[:1]):

@@ -17,6 +17,7 @@ from typing import Any, Final
 from arena.domain.presentation import nearest_ratio, presentation_of
 from arena.errors import BadClip
 from arena.media.conform import conform
+from arena.media.corners import corner_mark
 from arena.media.damage import DAMAGES, damaged
 from arena.media.poster import poster
 from arena.media.probe import Facts, probe
@@ -53,6 +54,7 @@ class Made:
         poster: Its still.
         facts: What `media.probe` found in it.
         provenance: What named its maker inside the file.
+        watermark: What the content check found in a corner of the picture; None where it found nothing.
         copy: Its damaged copy and the kind of damage, for the clips that get one.
     """
 
@@ -61,6 +63,7 @@ class Made:
     poster: Path
     facts: Mapping[str, Any]
     provenance: Mapping[str, Any]
+    watermark: Mapping[str, Any] | None = None
     copy: tuple[Path, str] | None = None
 
 
@@ -137,11 +140,20 @@ def make(source: ClipSource, aspect_ratio: str | None, folder: Path) -> Made:
         source.make(original)
     facts = probe(original)
     rendition, image = render(original, source.prompt.category, aspect_ratio, work)
+    mark = corner_mark(rendition)
     digest = digest_of(original)
     copy = None
     if is_copied(digest):
         copy = spoil(rendition, source.prompt.category, damage_of(digest), work)
-    return Made(original, rendition, image, _as_json(facts), provenance(original, facts), copy)
+    return Made(
+        original=original,
+        rendition=rendition,
+        poster=image,
+        facts=_as_json(facts),
+        provenance=provenance(original, facts),
+        watermark=mark.as_json() if mark else None,
+        copy=copy,
+    )
 
 
 def render(original: Path, category: str, aspect_ratio: str | None, folder: Path) -> tuple[Path, Path]:

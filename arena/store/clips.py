@@ -26,6 +26,7 @@ class NewClip:
         seed: The seed it was made with, if one was.
         cost: US dollars paid for it.
         generation_seconds: From asking to having it.
+        watermark: What the content check found; None where it found nothing.
     """
 
     model: int
@@ -38,6 +39,7 @@ class NewClip:
     seed: int | None = None
     cost: float | None = None
     generation_seconds: float | None = None
+    watermark: Mapping[str, Any] | None = None
 
 
 def find_clip(
@@ -102,6 +104,7 @@ def _add(connection: Connection, clip: NewClip, state: ClipState, *, now_ms: int
             seed=clip.seed,
             cost=clip.cost,
             generation_seconds=clip.generation_seconds,
+            watermark=dict(clip.watermark) if clip.watermark else None,
             state=state,
             created_ms=now_ms,
             **more,

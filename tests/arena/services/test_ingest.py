@@ -12,10 +12,12 @@ from types import ModuleType
 import av
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from arena.domain.catalog import Model
 from arena.domain.prompts import PromptSpec
 from arena.services.ingest import Ingest
+from arena.services.moderation import Moderation
 from arena.services.sources import ClipSource, Fate, Taken
 from arena.store.blobs import Blobs
 from arena.store.engine import Database
@@ -274,3 +276,34 @@ def test_a_file_of_a_prompt_that_is_none_keeps_its_clips_out_and_is_named(
     assert (text.fate, missing.fate) == (Fate.FAILED, Fate.FAILED)
     assert text.reason.startswith("text.mp4: the reference image not a video file")
     assert "missing.png: can't be read: No such file or directory" in missing.reason
+
+
+def moving(path: Path, *, marked: bool) -> Path:
+    """Blobs that move, with rings and bars that stay in the lower right corner if it is marked."""
+    noise = ndimage.gaussian_filter(np.random.default_rng(1).standard_normal((720, 1280)), 6, mode="wrap")
+    field = 120 + 80 * np.clip(noise / (2 * noise.std()), -1, 1)
+    y, x = np.mgrid[:30, :150]
+    radius = np.hypot(y - 15, x % 60 - 15)
+    letters = ((radius < 12) & (radius > 7)) | (abs(x % 60 - 45) < 3)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=8, options={"preset": "ultrafast"})
+        stream.width, stream.height, stream.pix_fmt = 1280, 720, "yuv420p"
+        for index in range(10):
+            grey = np.roll(field, (5 * index, 11 * index), axis=(0, 1))
+            grey[650:680, 1050:1200][letters & marked] = 250
+            picture = np.repeat(grey[:, :, None], 3, axis=2).astype(np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
+        container.mux(stream.encode(None))
+    return path
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_mark_that_stays_in_a_corner_is_noted_for_an_operator(database: Database, tmp_path: Path) -> None:
+    clips = [moving(tmp_path / f"{name}.mp4", marked=name == "marked") for name in ("marked", "bare")]
+
+    taken = list(Ingest(database, Blobs(tmp_path / "blobs"), processes=2).take(source(file) for file in clips))
+
+    assert {each.fate for each in taken} == {Fate.ADDED}, taken
+    cases = {case.model: case.watermark for case in Moderation(database).clips()}
+    assert cases["bare"] is None
+    assert cases["marked"]["corner"] == "bottom-right"
