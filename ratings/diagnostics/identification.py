@@ -243,7 +243,7 @@ def _score(table: _Servings, guesses: Floats, asked: NDArray[np.bool_]) -> _Scor
     label, prompt = table.label[asked], table.prompt[asked]
     _, clip = np.unique(table.clip[asked], return_inverse=True)
     clips, degrees = int(clip.max(initial=-1)) + 1, int(clip.max(initial=-1)) + 1 - len(np.unique(prompt))
-    if degrees < 1:
+    if degrees < 2:
         return None
     weight = 1.0 / np.bincount(clip)[clip] / clips
     share = np.zeros((int(prompt.max()) + 1, guesses.shape[1]))
@@ -252,7 +252,10 @@ def _score(table: _Servings, guesses: Floats, asked: NDArray[np.bool_]) -> _Scor
     hit, by_chance = guesses[asked, label], share[prompt, label]
     beyond = np.bincount(clip, weight * (hit - by_chance))
     # Guesses are measured against their shares on the prompt, which takes one degree of freedom a prompt.
-    variance = float(((beyond - beyond.mean()) ** 2).sum()) * clips / degrees
+    clustered = float(((beyond - beyond.mean()) ** 2).sum()) * clips / degrees
+    # Of two clips on a prompt each is named beyond chance exactly as often as the other: they show no spread.
+    alone = float(((weight * (hit - by_chance - float(weight @ (hit - by_chance)))) ** 2).sum()) * clips / degrees
+    variance = max(clustered, alone)
     return _Scored(float(weight @ hit), float(weight @ by_chance), variance, int(asked.sum()), clips, degrees)
 
 
