@@ -21,5 +21,8 @@ SECURITY_HEADERS: Final = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 
-FILE_SECURITY_HEADERS: Final = SECURITY_HEADERS | {"content-security-policy": _CONTENT_SECURITY_POLICY_OF_A_FILE}
+FILE_SECURITY_HEADERS: Final = SECURITY_HEADERS | {
+    "content-security-policy": _CONTENT_SECURITY_POLICY_OF_A_FILE,
+    "permissions-policy": "camera=()",
+}
 """The same for what is no page."""

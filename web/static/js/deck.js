@@ -1,12 +1,13 @@
 // The one set of playback controls for both clips: play, restart, scrub, step, slow down.
 
-import { onHold } from "./hold.js";
 import { FRAME_S } from "./lockstep.js";
 import { announce } from "./notice.js";
 
 const byId = (id) => document.getElementById(id);
 
 const SPEEDS = [[1, "1×", "Normal speed"], [0.5, "½×", "Half speed"], [0.25, "¼×", "Quarter speed"]];
+const HOLD_MS = 400;
+const AGAIN_MS = 80;
 const SAY_MS = 300; // who holds a key down hears where it ends
 
 export class Deck {
@@ -123,4 +124,22 @@ export class Deck {
 
 function unfold(button) {
   button.setAttribute("aria-expanded", button.getAttribute("aria-expanded") === "false");
+}
+
+/** Call `act()` when the button is pressed, and again and again while it stays pressed. */
+function onHold(button, act) {
+  let timer;
+  const again = () => {
+    act();
+    timer = setTimeout(again, AGAIN_MS);
+  };
+  button.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    act();
+    timer = setTimeout(again, HOLD_MS);
+  });
+  for (const name of ["pointerup", "pointerleave", "pointercancel"]) {
+    button.addEventListener(name, () => clearTimeout(timer));
+  }
+  button.addEventListener("click", (event) => event.detail === 0 && act()); // by key, or by a screen reader
 }

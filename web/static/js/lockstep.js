@@ -1,7 +1,5 @@
 // Two videos that play are kept at the same frame: the one that nobody hears follows the other.
 
-import { FrameClock } from "./clock.js";
-
 export const FRAME_S = 1 / 60; // the frame clock of every clip
 
 const NEAR_S = FRAME_S / 8; // closer than this, leave it alone
@@ -52,4 +50,36 @@ export class Lockstep {
 
 function setRate(video, rate) {
   if (Math.abs(video.playbackRate - rate) > 1e-3) video.playbackRate = rate;
+}
+
+const FRESH_MS = 100;
+
+/**
+ * currentTime moves in steps of the media clock; the time of the frame on the screen is what the eye compares.
+ * Where the browser reports presented frames, use them; elsewhere, and while nothing moves, use currentTime.
+ */
+class FrameClock {
+  #video;
+  #frame = null;
+
+  constructor(video) {
+    this.#video = video;
+    if ("requestVideoFrameCallback" in video) this.#watch();
+    video.addEventListener("seeking", () => { this.#frame = null; });
+  }
+
+  /** Seconds of media at the moment `now` (performance.now()). */
+  at(now) {
+    const video = this.#video;
+    const age = this.#frame && now - this.#frame.shown;
+    if (this.#frame === null || video.paused || video.seeking || age > FRESH_MS) return video.currentTime;
+    return this.#frame.media + (age / 1000) * video.playbackRate;
+  }
+
+  #watch() {
+    this.#video.requestVideoFrameCallback((_, { mediaTime, expectedDisplayTime }) => {
+      this.#frame = { media: mediaTime, shown: expectedDisplayTime };
+      this.#watch();
+    });
+  }
 }
