@@ -13,7 +13,7 @@ WITH_SOUND = "/?category=text-to-video-audio"
 
 
 def positions(page: Page) -> list[float]:
-    found: list[float] = page.evaluate("[...document.querySelectorAll('video')].map(video => video.currentTime)")
+    found: list[float] = page.evaluate("[...document.querySelectorAll('.frame video')].map(video => video.currentTime)")
     return found
 
 
@@ -122,7 +122,7 @@ def test_sound_is_off_at_first_and_of_one_side_at_a_time(visit: Begin) -> None:
     voter.await_battle()
 
     def muted() -> list[bool]:
-        found: list[bool] = page.evaluate("[...document.querySelectorAll('video')].map(video => video.muted)")
+        found: list[bool] = page.evaluate("[...document.querySelectorAll('.frame video')].map(video => video.muted)")
         return found
 
     assert muted() == [True, True]
