@@ -35,10 +35,13 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _open(url)
+        self._on_postgresql = self.engine.dialect.name == "postgresql"
 
     def reading(self) -> AbstractContextManager[Connection]:
-        """A connection that sees one state of the database and changes nothing."""
-        return self.engine.connect()
+        """A connection that sees one state of the database, that of its first statement, and changes nothing."""
+        connection = self.engine.connect()
+        # SQLite's transactions do so by themselves; by PostgreSQL's default each statement sees a state of its own.
+        return connection.execution_options(isolation_level="REPEATABLE READ") if self._on_postgresql else connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -48,7 +51,7 @@ class Database:
         would otherwise not appear in the order of commit.
         """
         with self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
-            if self.engine.dialect.name == "postgresql":
+            if self._on_postgresql:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
             yield connection
 

@@ -94,6 +94,17 @@ def test_a_reader_sees_one_state_while_another_writes(database: Database) -> Non
         assert reader.execute(statement).scalar_one() == 0
 
 
+def test_a_reader_goes_on_seeing_the_state_that_it_began_with(database: Database) -> None:
+    statement = text("SELECT count(*) FROM voters")
+    with database.reading() as reader:
+        before = reader.execute(statement).scalar_one()
+        with database.writing() as writer:
+            writer.execute(text("INSERT INTO voters VALUES ('a', 'public', 1)"))
+        assert reader.execute(statement).scalar_one() == before
+    with database.writing() as writer:
+        assert writer.execute(statement).scalar_one() == before + 1
+
+
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
     def write() -> None:
         with database.writing() as connection:
