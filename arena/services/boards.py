@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from queue import SimpleQueue
 from threading import Lock
 from typing import Final
 
@@ -40,6 +41,7 @@ class Boards:
         self._selection = Selection(self._log, battles, self._cohort)
         self._tallies = Tallies(self._log, self._selection)
         self._quality = Quality(self._log)
+        self._leaving: SimpleQueue[tuple[str, bool]] = SimpleQueue()
         self._rated: Mapping[str, Board] = {}
         self._standing: Mapping[str, Published] = {}
         self._filtered: OrderedDict[tuple[object, ...], Published] = OrderedDict()
@@ -90,9 +92,22 @@ class Boards:
         """Know a voter by another id as well."""
         self._log.rename(voter, new)
 
-    def forget(self, voter: str) -> None:
-        """Forget a voter's id; their votes stay."""
-        self._log.forget(voter)
+    def forget(self, voter: str, *, erased: bool = False) -> None:
+        """Forget a voter's id, and what they answered to checks if they erased it, before the log is read again.
+
+        Not at once: entries that were read under the id, and are on their way, would be another voter's.
+        """
+        self._leaving.put((voter, erased))
+
+    def settle(self) -> set[str]:
+        """Forget whom is to be forgotten; the categories whose boards have to be refreshed."""
+        stale: set[str] = set()
+        while not self._leaving.empty():
+            voter, erased = self._leaving.get()
+            if erased:
+                stale |= self._about(self._quality.erase(voter))
+            self._log.forget(voter)
+        return stale
 
     def take(self, entries: Sequence[LogRow]) -> set[str]:
         """Add what is new in the log to the tallies; the categories whose boards have to be refreshed."""

@@ -17,7 +17,7 @@ class Erasure:
         database: Where votes are stored.
         battles: Remembers who was asked what.
         boards: Has the log in memory.
-        committed: Called when verdicts were written.
+        committed: Called when a voter has left the database.
     """
 
     def __init__(self, database: Database, battles: Battles, boards: Boards, *, committed: Callable[[], None]) -> None:
@@ -38,10 +38,12 @@ class Erasure:
             forget(connection, voter.id, heir=heir)
         self._boards.forget(voter.id)
         self._battles.forget(voter.id)
+        self._committed()
 
     def erase(self, voter: Voter) -> None:
         """Take a voter's votes out of everything, and away what they said."""
         with self._database.writing() as connection:
             erase(connection, voter.id, now_ms=now_ms())
+        self._boards.forget(voter.id, erased=True)
         self._battles.forget(voter.id)
         self._committed()

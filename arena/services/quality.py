@@ -45,11 +45,12 @@ class Quality:
     def __init__(self, log: VoteLog) -> None:
         self._log = log
         self._checks = Growing(_CHECK)
+        self._revision = 0
 
     @property
     def revision(self) -> int:
-        """Changes with every check."""
-        return len(self._checks)
+        """Changes whenever what was answered to checks does."""
+        return self._revision
 
     def take(self, checks: Sequence[CheckRow]) -> None:
         """Add checks that were answered; a skipped one says nothing."""
@@ -62,6 +63,16 @@ class Quality:
                 for check, voter, cohort in zip(answered, voters, cohorts, strict=True)
             ]
         )
+        self._revision += 1
+
+    def erase(self, voter: str) -> list[int]:
+        """Take away what a voter answered to checks; the prompts that these were about."""
+        rows = self._checks.rows
+        own = rows["voter"] == self._log.voter_code(voter)
+        kept = Growing(_CHECK)
+        kept.extend(rows[~own].tolist())
+        self._checks, self._revision = kept, self._revision + 1
+        return [int(prompt) for prompt in rows["prompt"][own]]
 
     def reliability(self, where: Where) -> dict[str, Any]:
         """What a board says of its voters' answers; None where nothing is known.

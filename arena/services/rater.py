@@ -105,6 +105,7 @@ class Rater:
 
     def _follow(self) -> None:
         """Take in catalogue, log and verdicts; what has changed stays noted until its board is made anew."""
+        self._stale |= self._boards.settle()
         hold_reported(self._database, threshold=self._settings.report_threshold)
         before = self._battles.catalog
         after = read_catalog(self._database, known=before)

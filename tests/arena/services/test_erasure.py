@@ -16,7 +16,7 @@ from arena.services.arena import Arena
 from arena.services.export import LogFormat, export_votes
 from arena.services.publication import BoardFilter
 from arena.store.tables import battles, checks, reports, skips, verdicts, voters, votes
-from arena.store.votes import Skip, append
+from arena.store.votes import Skip, append, read_log
 
 ME, OTHER = Voter("fa".zfill(32)), Voter("fb".zfill(32))  # ids of battles are small numbers
 CATEGORY = "text-to-video"
@@ -164,6 +164,35 @@ def test_erased_votes_leave_every_board_and_their_receipts_stay(
     voted.erasure.erase(OTHER)  # the second one who is nobody now
     eventually(lambda: votes_on_board(voted) == 36)
     assert recomputed(voted, tmp_path) == {digest(voted)}
+
+
+def test_erased_checks_leave_the_board_with_the_votes(voted: Arena, log: Any, eventually: Eventually) -> None:  # noqa: ANN401
+    def checks_on_board() -> dict[str, Any]:
+        board = voted.boards.standing(BoardFilter(CATEGORY))
+        return (board.board["reliability"]["checks"] if board else None) or {"asked": 0}
+
+    log.check("m1", "left", damaged="left", voter="fb")
+    voted.rater.wake()
+    eventually(lambda: checks_on_board()["asked"] == 2)
+    voted.erasure.erase(ME)
+    eventually(lambda: checks_on_board()["asked"] == 1)
+    assert checks_on_board()["passed"] == 0
+    assert voted.boards.quality.of_voter(ME.id)["checks"] is None
+    voted.erasure.erase(OTHER)
+    eventually(lambda: checks_on_board()["asked"] == 0)
+
+
+def test_votes_on_their_way_to_the_board_stay_one_voters(arena: Arena, log: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """The rater has read them under the old id, and takes them in when it is forgotten already."""
+    log.write(*(log.vote("m1", "m2", voter=voter, prompt=f"p{n}") for voter in "ab" for n in (1, 2)))
+    arena.rater._pass()
+    log.write(*(log.vote("m1", "m3", voter=voter, prompt=f"p{n}") for voter in "ab" for n in (3, 4)))
+    with arena.database.reading() as connection:
+        entries = next(read_log(connection, after=arena.boards.last_seq))
+    arena.erasure.forget(Voter("a".zfill(32)))
+    arena.rater._stale |= arena.boards.take(entries)
+    arena.rater._pass()
+    assert recomputed(arena, tmp_path) == {digest(arena)}
 
 
 def test_who_is_not_known_can_be_forgotten(voted: Arena) -> None:
