@@ -44,7 +44,7 @@ CANARIES = {
 """What the sources of clips say of themselves, as those of real generators do: tags, workflows, Content Credentials."""
 TELLTALE = ("Birdhouse-Pictures", "Falconer-Atelier", "SamplerOfWrens", "Rookery-Muxer", "NestboxHandler", "thrush-and")
 _C2PA_BOX = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
-REAL_PROMPTS = ("a-mountain-stream", "the-cars-drove-fast", "hummingbird")
+REAL_PROMPTS = ("the-cars-drove-fast", "hummingbird")
 SHOTS = ("A hand folds a boat of paper", "The boat glides past a drain", "Rain begins, and the boat sinks slowly")
 SHORT_SECONDS, LONG_SECONDS = 0.8, 3.4
 
@@ -162,7 +162,7 @@ def operate(address: str, home: Path) -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def real_address(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an arena with clips of real models: four of two prompts, six of one with a reference image."""
+    """The address of an arena with clips of real models: four of one prompt, six of one with a reference image."""
     folder = tmp_path_factory.mktemp("real")
     with (shared / "clips" / "manifest.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["prompt_id"] in REAL_PROMPTS]
