@@ -71,10 +71,12 @@ def _without(standing: Tally, own: Votes | None) -> Tally:
     counts = np.zeros_like(standing.counts)
     counts[:, :, : RIGHT + 1] = standing.counts[:, :, : RIGHT + 1]
     if own is not None:
-        place = np.searchsorted(standing.models, own.models)
-        decisive = own.outcome <= RIGHT
-        np.subtract.at(counts, (place[own.left[decisive]], place[own.right[decisive]], own.outcome[decisive]), 1)
-    # A vote of the last moment may not be in the tally yet.
+        place = {model: number for number, model in enumerate(standing.models)}
+        at = np.array([place.get(model, -1) for model in own.models], np.intp)
+        left, right = at[own.left], at[own.right]
+        there = (own.outcome <= RIGHT) & (left >= 0) & (right >= 0)
+        np.subtract.at(counts, (left[there], right[there], own.outcome[there]), 1)
+    # A vote of the last moment may not be in the tally yet, nor its model.
     counts = np.maximum(counts, 0)
     return Tally(standing.models, counts, counts.astype(np.float64), None, None, None)
 

@@ -121,6 +121,17 @@ def test_an_average_voter_agrees_as_often_as_is_expected_of_one(models: int, cro
     assert abs(np.mean(gaps)) < 0.02
 
 
+def test_a_vote_on_a_model_that_the_board_does_not_show_yet_changes_no_crowd() -> None:
+    """It is in the log a moment before it is in the tally."""
+    crowd = Tally.of(Votes.from_codes([0, 1] * 60, [1, 0] * 60, [0, 0, 1] * 40, models=["m1", "m2"]))
+    known = Votes.from_codes([0], [1], [0], models=["m1", "m2"])
+    both = Votes.from_codes([0, 0], [1, 2], [0, 0], models=["m1", "m2", "m9"])
+    found, expected = compare(crowd, both, known), compare(crowd, known, known)
+    assert found is not None
+    assert expected is not None
+    assert found.expected == expected.expected
+
+
 def test_the_own_board_opens_with_the_thirtieth_vote(started: Arena, log: Any) -> None:  # noqa: ANN401
     log.write(*others(log, 50, better="m2", worse="m1"), *own(log, 25, "left"), *own(log, 4, "both_bad"))
     started.rater._pass()
