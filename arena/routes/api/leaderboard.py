@@ -1,11 +1,12 @@
 """The board as JSON and CSV, as bytes that were made once."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import AfterValidator, BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 
 from arena.routes.deps import arena_of, board_of
 from arena.routes.problems import problems
@@ -35,6 +36,10 @@ BOARD_SCHEMA: dict[str, Any] = {
 }
 
 
+# A number alone would be taken for seconds since 1970.
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
 def _in_utc(moment: datetime) -> datetime:
     try:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
@@ -42,7 +47,13 @@ def _in_utc(moment: datetime) -> datetime:
         raise ValueError("lies outside of the years 1 to 9999 in UTC") from None
 
 
-Moment = Annotated[datetime, AfterValidator(_in_utc)]
+def _written_out(moment: str) -> str:
+    if not _DATE.match(moment):
+        raise ValueError("is no RFC 3339 time, such as 2026-01-31T12:00:00Z")
+    return moment
+
+
+Moment = Annotated[datetime, BeforeValidator(_written_out), AfterValidator(_in_utc)]
 
 
 class BoardQuery(BaseModel):
