@@ -17,7 +17,7 @@ from arena.services.reports import hold_reported
 from arena.settings import Settings
 from arena.store.checks import read_checks
 from arena.store.engine import Database
-from arena.store.reading import read_catalog
+from arena.store.reading import catalog_in, read_catalog
 from arena.store.snapshots import keep_snapshot
 from arena.store.votes import meetings, read_log, read_verdicts
 from ratings import RatingError, beliefs, draw_probabilities, information_gain
@@ -108,12 +108,12 @@ class Rater:
         self._stale |= self._boards.settle()
         hold_reported(self._database, threshold=self._settings.report_threshold)
         before = self._battles.catalog
-        after = read_catalog(self._database, known=before)
-        if after is not before:
-            self._battles.show(after)
-            self._stale |= set(after.clips) & set(self._boards.votes_by_category())
+        # Of one state: a vote on a prompt that is not known here, or a verdict without its vote, would be passed over.
         with self._database.reading() as connection:
-            # Before the log, so that no verdict is read whose vote is not.
+            after = catalog_in(connection, known=before)
+            if after is not before:
+                self._battles.show(after)
+                self._stale |= set(after.clips) & set(self._boards.votes_by_category())
             verdicts = read_verdicts(connection, after=self._last_verdict)
             for entries in read_log(connection, after=self._boards.last_seq):
                 self._stale |= self._boards.take(entries)

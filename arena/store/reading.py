@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
+
 from arena.domain.meetings import PublishedClip
 from arena.store.catalog import StoredModel, StoredPrompt, all_models, all_prompts
 from arena.store.engine import Database
@@ -44,16 +46,21 @@ class Catalog:
 def read_catalog(database: Database, *, known: Catalog) -> Catalog:
     """What there is now; the reading that is known already when nothing has changed since."""
     with database.reading() as connection:
-        revision = pool_revision(connection)
-        if revision == known.revision:
-            return known
-        return Catalog(
-            revision=revision,
-            models={model.id: model for model in all_models(connection)},
-            prompts={prompt.id: prompt for prompt in all_prompts(connection)},
-            clips=published_clips(connection),
-            served=served_files(connection),
-            damaged=damaged_files(connection),
-            watermarks=watermarks(connection),
-            generation_seconds=generation_seconds(connection),
-        )
+        return catalog_in(connection, known=known)
+
+
+def catalog_in(connection: Connection, *, known: Catalog) -> Catalog:
+    """The same of the state that a connection sees."""
+    revision = pool_revision(connection)
+    if revision == known.revision:
+        return known
+    return Catalog(
+        revision=revision,
+        models={model.id: model for model in all_models(connection)},
+        prompts={prompt.id: prompt for prompt in all_prompts(connection)},
+        clips=published_clips(connection),
+        served=served_files(connection),
+        damaged=damaged_files(connection),
+        watermarks=watermarks(connection),
+        generation_seconds=generation_seconds(connection),
+    )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from arena.domain.battles import open_clip
 from arena.domain.catalog import Model
@@ -15,6 +15,7 @@ from arena.errors import NotReady
 from arena.services.arena import Arena
 from arena.store.catalog import put_model
 from arena.store.clips import NewClip, add_published
+from arena.store.votes import VerdictRow, read_verdicts
 
 CATEGORY = "text-to-video"
 Eventually = Callable[[Callable[[], bool]], None]
@@ -52,6 +53,31 @@ def test_a_clip_of_another_process_is_drawn(running: Arena, log: Any, eventually
 
     shown = {open_clip(battle.left, running.seal, now_ms=1).clip for battle in drawn}
     assert max(running.battles.catalog.served) in shown
+
+
+def test_a_vote_on_what_was_just_published_is_not_passed_over(
+    arena: Arena,
+    log: Any,  # noqa: ANN401
+    stock: Callable[..., None],
+    clip_files: tuple[Path, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another worker has shown it, and taken a vote on it, while this one was at its catalogue."""
+    arena.rater._pass()
+
+    def vote_meanwhile(connection: Connection, *, after: int) -> list[VerdictRow]:
+        monkeypatch.undo()
+        stock(arena.database, arena.blobs, clip_files, category="multi-shot")
+        other = type(log)(arena.settings.database)
+        other.cast("m1", "m2", category="multi-shot")
+        other.database.close()
+        return read_verdicts(connection, after=after)
+
+    monkeypatch.setattr("arena.services.rater.read_verdicts", vote_meanwhile)
+    arena.rater._pass()
+    arena.rater._pass()
+
+    assert votes(arena, "multi-shot") == 1
 
 
 def test_what_a_voter_judged_is_not_asked_again_after_a_restart(arena: Arena, log: Any) -> None:  # noqa: ANN401
