@@ -48,7 +48,7 @@ class Stored:
         person: The voter in numbers; None where nothing is stored.
         battles: Votes and skips.
         checks: What they answered to checks.
-        reports: What they reported.
+        reports: What they reported, in battles that are over.
         verdicts: What was decided about their votes, by battle, oldest first.
     """
 
@@ -65,11 +65,13 @@ class Takeout:
     Args:
         database: Where it is stored.
         battles: Knows models and prompts.
+        open_ms: How long a battle can be voted on, in milliseconds.
     """
 
-    def __init__(self, database: Database, battles: Battles) -> None:
+    def __init__(self, database: Database, battles: Battles, *, open_ms: int) -> None:
         self._database = database
         self._battles = battles
+        self._open_ms = open_ms
 
     def json(self, voter: Voter) -> bytes:
         """Everything, with names for numbers.
@@ -105,17 +107,24 @@ class Takeout:
         return text.getvalue().encode()
 
     def _stored(self, voter: Voter) -> Stored:
+        """What is stored, but for reports in battles that can still be voted on: they would name the clip's maker.
+
+        Not even without the name, since a report that a damaged copy is broken is not stored: it would name the check.
+        """
+        open_since = now_ms() - self._open_ms
         with self._database.reading() as connection:
             verdicts = defaultdict(list)
             for each in decided(connection, voter.id):
                 verdicts[each.battle].append(each)
-            return Stored(
-                person(connection, voter.id),
-                asked_battles(connection, voter.id, before=None, limit=None),
-                asked_checks(connection, voter.id, before=None, limit=None),
-                told(connection, voter.id),
-                verdicts,
-            )
+            battles = asked_battles(connection, voter.id, before=None, limit=None)
+            checks = asked_checks(connection, voter.id, before=None, limit=None)
+            ended = {each.id for each in battles} | {each.id for each in checks}
+            reports = [
+                report
+                for report in told(connection, voter.id)
+                if report.battle in ended or report.created_ms < open_since
+            ]
+            return Stored(person(connection, voter.id), battles, checks, reports, verdicts)
 
     def _asked(self, asked: AskedBattle | AskedCheck | Told) -> Line:
         """What all of them say: on which prompt of which category."""

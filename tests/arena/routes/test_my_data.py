@@ -93,6 +93,18 @@ def test_everything_that_is_stored_is_told(client: TestClient, used: list[str]) 
 
 
 @both
+def test_a_report_names_no_maker_while_its_battle_is_open(client: TestClient, draw: Draw) -> None:
+    battle = draw()
+    sent = client.post(f"/api/v1/battles/{battle['battle']}/report", json={"side": "left", "reason": "broken"})
+    assert sent.status_code == 204
+    before = client.get("/api/v1/me/votes")
+    assert not any(f'"m{number}"' in before.text for number in (1, 2, 3, 4))
+    assert before.json()["reports"] == []
+    vote(client, battle, "left")
+    assert [report["reason"] for report in client.get("/api/v1/me/votes").json()["reports"]] == ["broken"]
+
+
+@both
 def test_a_receipt_can_be_computed_again_from_ones_own_data(client: TestClient, used: list[str]) -> None:
     votes = client.get("/api/v1/me/votes").json()["votes"]
     assert [hashlib.sha256(each["canonical"].encode()).hexdigest() for each in votes] == used[::-1]
