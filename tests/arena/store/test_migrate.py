@@ -6,12 +6,28 @@ from subprocess import run
 from sys import executable
 
 import pytest
+from alembic import command
 from sqlalchemy import inspect, text
 
 from arena.errors import BadConfiguration, NotReady
 from arena.store.engine import Database
-from arena.store.migrate import drift, upgrade
+from arena.store.matching import unmatched
+from arena.store.migrate import _config, drift, upgrade
 from arena.store.tables import metadata
+from arena.store.votes import VerdictRow, read_log, read_verdicts
+
+_OF_THE_FIRST_VERSION = {
+    "models (id, slug, name, organization, route, created_ms)": "1, 'a', 'A', '', '', 1), (2, 'b', 'B', '', '', 1",
+    "prompts (id, category, slug, text, tags, reference_images, content_hash, created_ms)": (
+        "1, 'text-to-video', 'p', 't', '[]', '[]', 'x', 1"
+    ),
+    "clips (id, model_id, prompt_id, state, created_ms)": "1, 1, 1, 'published', 1), (2, 2, 1, 'published', 1",
+    "voters (id, cohort, created_ms)": "'v', 'public', 1",
+    "battles (seq, id, voter_id, prompt_id, left_clip_id, left_model_id, right_clip_id, right_model_id, propensity, "
+    "drawn_ms, ended_ms)": "1, 'b', 'v', 1, 1, 1, 2, 2, 0.5, 1, 2",
+    "votes (battle_seq, winner, receipt)": "1, 'left', 'r'",
+    "verdicts (battle_seq, counted, reason, created_ms)": "1, true, 'why', 1",
+}
 
 
 def test_the_migrations_make_the_schema(database: Database) -> None:
@@ -30,6 +46,25 @@ def test_the_check_for_drift_would_notice_some(database: Database) -> None:
 def test_migrating_again_changes_nothing(database: Database) -> None:
     upgrade(database)
 
+    assert drift(database) == []
+
+
+def test_an_arena_with_votes_comes_to_this_version_with_all_it_has(database: Database) -> None:
+    """SQLite refuses to drop a table whose rows others refer to, as its usual way to alter one does."""
+    with database.writing() as connection:
+        command.downgrade(_config(connection), "0001")
+        for table, row in _OF_THE_FIRST_VERSION.items():
+            connection.execute(text(f"INSERT INTO {table} VALUES ({row})"))  # noqa: S608 - constants
+
+    upgrade(database)
+
+    with database.reading() as connection:
+        assert [row.repeat_of for page in read_log(connection, after=0) for row in page] == [None]
+        assert read_verdicts(connection, after=0) == [VerdictRow(1, 1, counted=True, kind="operator")]
+        assert unmatched(connection) == [1]
+    with database.writing() as connection:
+        command.downgrade(_config(connection), "0001")
+    upgrade(database)
     assert drift(database) == []
 
 
