@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -53,9 +54,13 @@ class Blobs:
 
     def superseded(self, *, seconds: float) -> list[str]:
         """The files that have not been needed for so long, by what was noted."""
-        notes = self._notes.iterdir() if self._notes.is_dir() else ()
-        latest = time.time() - seconds
-        return sorted(note.name for note in notes if note.stat().st_mtime <= latest)
+        latest, found = time.time() - seconds, []
+        for note in self._notes.iterdir() if self._notes.is_dir() else ():
+            # Another process that sweeps may have dealt with it just now.
+            with suppress(FileNotFoundError):
+                if note.stat().st_mtime <= latest:
+                    found.append(note.name)
+        return sorted(found)
 
     def discard(self, digest: str, *, needed: bool) -> None:
         """Forget that a file was superseded and, unless it is needed again, remove it."""

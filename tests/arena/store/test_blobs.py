@@ -52,3 +52,11 @@ def test_many_can_keep_the_same_bytes_at_once(tmp_path: Path) -> None:
 
     assert files(tmp_path / "blobs") == [blobs.path(digests.pop())]
     assert not digests
+
+
+def test_a_note_that_another_sweep_removes_meanwhile_is_passed_over(tmp_path: Path) -> None:
+    blobs = Blobs(tmp_path)
+    blobs.supersede("ab")
+    (tmp_path / "superseded" / "cd").symlink_to("gone")  # listed, but not there when it is looked at
+
+    assert blobs.superseded(seconds=0) == ["ab"]
