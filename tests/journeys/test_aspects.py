@@ -53,6 +53,39 @@ def test_aspects_are_one_tap_each_and_go_with_the_vote(
     assert voter.console == []
 
 
+WINDOWS = [(1440, 900), (1280, 720), (1024, 720), (360, 740), (740, 360)]
+LAYOUT = """() => {
+    const box = selector => document.querySelector(selector).getBoundingClientRect();
+    return { below: document.documentElement.scrollHeight - innerHeight, top: box("#right .frame").top,
+        bottom: box("#right .frame").bottom, controls: box("#controls").top };
+}"""
+
+
+def test_no_answer_moves_the_clips_of_a_desk_or_covers_those_of_a_phone(visit: Begin) -> None:
+    voter = visit()
+    page = voter.page
+    tops: dict[tuple[int, int], float] = {}
+
+    def look(step: str) -> None:
+        for width, height in WINDOWS:
+            page.set_viewport_size({"width": width, "height": height})
+            seen = page.evaluate(LAYOUT)
+            assert seen["below"] <= 0, (step, width, seen)
+            assert seen["bottom"] <= seen["controls"], (step, width, seen)
+            if width > 1000:
+                assert seen["top"] == tops.setdefault((width, height), seen["top"]), (step, width)
+
+    voter.open()
+    voter.await_open_ballot()
+    page.locator("#arena").evaluate("arena => arena.style.setProperty('--aspect', 0.5625)")  # higher than any room
+    look("watching")
+    page.keyboard.press("3")
+    voter.await_aspects()
+    look("aspects")
+    voter.await_reveal()
+    look("revealed")
+
+
 def test_aspects_by_keyboard_alone(visit: Begin) -> None:
     voter = visit()
     page = voter.page
@@ -108,8 +141,8 @@ def test_who_does_not_want_to_be_asked_sees_the_names_at_once(visit: Begin) -> N
     voter.await_open_ballot()
     page.keyboard.press("1")
     page.get_by_label("ask me this").check()
-    page.keyboard.press("n")
-    voter.await_reveal()
+    page.keyboard.press("n")  # a box needs no letter for itself
+    expect(page.locator("#verdict")).to_be_visible()
     page.keyboard.press("n")
     page.reload()
     voter.await_open_ballot()

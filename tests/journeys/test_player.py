@@ -77,6 +77,15 @@ def test_only_the_clip_that_is_shown_is_watched_and_heard(visit: Begin) -> None:
     expect(page.locator("#right .name")).to_be_visible()
 
 
+def test_where_one_clip_is_shown_the_sound_is_its_own_or_none(visit: Begin) -> None:
+    page = begin(visit, WITH_SOUND)
+    page.keyboard.press("f")
+    page.keyboard.press("g")
+    for heard in (["right"], [], ["right"]):
+        page.keyboard.press("m")
+        assert page.evaluate("[...document.querySelectorAll('.heard')].map(clip => clip.id)") == heard
+
+
 def test_both_clips_are_enlarged_at_the_same_spot(visit: Begin) -> None:
     page = begin(visit)
     stage = page.locator("#stage").bounding_box()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 Begin = Callable[..., Any]
 
@@ -39,8 +39,34 @@ def test_who_reports_a_clip_before_the_vote_gets_another_battle(visit: Begin, wi
     assert sent == []
     report(page, "Clip B", "It shows who made it")
     voter.await_battle()
+    expect(page.locator("#brief")).to_be_focused()
     assert sent == [{"side": "right", "reason": "identity"}, {"reason": "other"}]
     assert voter.console == []
+
+
+def test_a_report_that_takes_its_time_leaves_the_next_battle_alone(visit: Begin) -> None:
+    voter = visit()
+    page = voter.page
+    held: list[Route] = []
+    skipped: list[str] = []
+    page.on("request", lambda request: skipped.append(request.url) if request.url.endswith("/skip") else None)
+    page.route("**/report", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks what it is given
+    voter.open()
+    voter.await_open_ballot()
+    page.get_by_role("button", name="Report a clip").click()
+    dialog = page.get_by_role("dialog", name="Report a clip")
+    dialog.get_by_label("Clip A").check()
+    dialog.get_by_label("It is broken").check()
+    dialog.get_by_role("button", name="Send report").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("3")
+    voter.await_reveal()
+    page.keyboard.press("n")
+    voter.await_battle()
+    held[0].continue_()
+    expect(page.locator("#notice")).to_contain_text("Thank you.")
+    expect(page.locator("#notice")).not_to_contain_text("another battle")
+    assert skipped == []
 
 
 def test_three_reports_hold_a_clip_until_an_operator_releases_it(

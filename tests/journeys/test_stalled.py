@@ -48,12 +48,13 @@ def test_a_download_without_a_byte_for_ten_seconds_offers_another_battle(visit: 
     assert "skip" not in asked  # the clip is not to blame
 
 
-def test_clips_that_should_play_and_stand_still_offer_another_battle(visit: Begin) -> None:
+@pytest.mark.parametrize("said", ["Promise.resolve()", "new Promise(() => {})"], ids=["plays", "waits"])
+def test_clips_that_should_play_and_stand_still_offer_another_battle(visit: Begin, said: str) -> None:
     voter = visit()
     page = voter.page
     reasons: list[Any] = []
     page.on("request", lambda sent: reasons.append(sent.post_data_json) if sent.url.endswith("/skip") else None)
-    page.add_init_script("HTMLMediaElement.prototype.play = () => Promise.resolve();")
+    page.add_init_script("HTMLMediaElement.prototype.play = () => " + said)
     page.clock.install()
     voter.open()
     voter.await_battle()
@@ -61,7 +62,9 @@ def test_clips_that_should_play_and_stand_still_offer_another_battle(visit: Begi
     expect(page.locator("#notice")).to_be_empty()
     pass_time(page, 5)
     expect(page.locator("#notice")).to_contain_text("The clips stand still.")
+    page.locator("#left video").evaluate("video => { video.dataset.first = ''; }")
     page.get_by_role("button", name="Another battle").click()
+    expect(page.locator("[data-first]")).to_have_count(0)
     expect(page.locator("#notice")).to_be_empty()
     voter.await_battle()
     assert reasons == [{"reason": "broken"}]

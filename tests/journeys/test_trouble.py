@@ -85,6 +85,41 @@ def test_a_download_that_breaks_off_is_said_and_tried_again(visit: Begin) -> Non
     expect(voter.page.locator("#notice")).to_be_empty()
 
 
+def test_a_clip_that_is_taken_out_before_it_is_watched_gives_way_in_silence(visit: Begin) -> None:
+    voter = visit()
+    page = voter.page
+    asked: list[str] = []
+
+    def withhold_third(route: Route) -> None:
+        asked.append(route.request.url)
+        if route.request.url == asked[min(2, len(asked) - 1)] and len(asked) > 2:
+            route.fulfill(status=404, content_type="application/problem+json", body='{"title": "Not found"}')
+        else:
+            route.continue_()
+
+    page.add_init_script("""
+        window.kept = new Set();
+        const { createObjectURL, revokeObjectURL } = URL;
+        URL.createObjectURL = blob => { const url = createObjectURL.call(URL, blob); kept.add(url); return url; };
+        URL.revokeObjectURL = url => { kept.delete(url); revokeObjectURL.call(URL, url); };
+    """)
+    page.route("**/media/**", withhold_third)
+    voter.open()
+    voter.await_battle()
+    deadline = time.monotonic() + 10
+    while len(asked) < 4:  # the next battle is fetched while this one is watched
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
+    page.keyboard.press("s")
+    page.get_by_role("button", name="I can't judge this").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    voter.await_battle()
+    expect(page.locator("#notice")).to_be_empty()
+    while page.evaluate("kept.size") != 4:  # of this battle and of the next
+        assert time.monotonic() < deadline, page.evaluate("kept.size")
+        page.wait_for_timeout(50)
+
+
 def test_an_arena_that_is_not_ready_is_asked_again(visit: Begin) -> None:
     voter = visit()
     refused: list[str] = []

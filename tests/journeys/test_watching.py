@@ -41,6 +41,28 @@ def test_neither_clip_starts_before_both_are_there(visit: Begin) -> None:
     voter.await_battle()
 
 
+def test_neither_a_clip_behind_a_dialog_nor_a_jump_is_watched(visit: Begin) -> None:
+    voter = visit()
+    page = voter.page
+    voter.open(WITH_SOUND)
+    voter.await_battle()
+    page.keyboard.press("m")
+    page.keyboard.press("?")
+    missing = page.locator("#gate").inner_text()
+    page.wait_for_timeout(1500)
+    expect(page.locator("#gate")).to_have_text(missing)
+    page.keyboard.press("Escape")
+    expect(page.locator("#gate")).not_to_have_text(missing)
+    page.get_by_role("button", name="Pause both clips").click()
+    gate = page.locator("#gate").inner_text()
+    for _ in range(8):
+        place = page.get_by_role("slider").evaluate("bar => (Number(bar.value) + 120) % 900")
+        page.get_by_role("slider").fill(str(place))
+        page.keyboard.press("Space")
+        page.keyboard.press("Space")
+    expect(page.locator("#gate")).to_have_text(gate)
+
+
 def test_one_bar_scrubs_both_and_restart_restarts_both(visit: Begin) -> None:
     voter = visit()
     page = voter.page

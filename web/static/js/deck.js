@@ -130,6 +130,7 @@ function unfold(button) {
 function onHold(button, act) {
   let timer;
   const again = () => {
+    if (button.disabled) return; // the battle has ended under the thumb, which no event tells
     act();
     timer = setTimeout(again, AGAIN_MS);
   };

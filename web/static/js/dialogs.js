@@ -30,19 +30,20 @@ export function openSkip() {
   byId("skip").showModal();
 }
 
-/** Call `send(reason)` when a reason is chosen, and `then()` once that succeeded and the dialog is closed. */
+/** Call `send(reason)` when a reason is chosen, and `then()` with what came of it once the dialog is closed. */
 export function onSkip(send, then) {
   for (const button of byId("skip").querySelectorAll("[data-reason]")) {
     button.addEventListener("click", async () => {
       byId("skip-notice").textContent = "";
+      let sent;
       try {
-        await send(button.dataset.reason);
+        sent = await send(button.dataset.reason);
       } catch (error) {
         byId("skip-notice").textContent = `${error.message} Try again, or keep watching.`;
         return;
       }
       byId("skip").close();
-      then();
+      then(sent);
     });
   }
 }
@@ -53,20 +54,22 @@ function openReport() {
   byId("report").showModal();
 }
 
-/** Call `send({side, reason})` when a report is given; the dialog closes once that succeeded. */
-export function onReport(send) {
+/** Call `send({side, reason})` when a report is given, and `then()` with what came of it once the dialog is closed. */
+export function onReport(send, then) {
   const form = byId("report").querySelector("form");
   form.addEventListener("submit", async (event) => {
     if (event.submitter?.value === "cancel") return;
     event.preventDefault();
     byId("report-notice").textContent = "";
+    let sent;
     try {
-      await send(Object.fromEntries(new FormData(form)));
+      sent = await send(Object.fromEntries(new FormData(form)));
     } catch (error) {
       byId("report-notice").textContent = error.message;
       return;
     }
     byId("report").close();
+    then(sent);
   });
 }
 

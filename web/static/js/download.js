@@ -7,6 +7,7 @@ export class Stalled extends Error {
   constructor(message, { status = null, cause = null } = {}) {
     super(message, { cause });
     this.passing = status === null || status === 429 || status >= 500;
+    this.gone = status === 404 || status === 410; // taken out since the draw, or too late
   }
 }
 

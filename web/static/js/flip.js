@@ -19,6 +19,11 @@ export class Flip {
     return this.#shown !== null;
   }
 
+  /** The side that is shown alone; null where both are. */
+  get shown() {
+    return this.#shown;
+  }
+
   /** Whether a side is behind the other one. */
   hides(side) {
     return this.on && this.#shown !== side;

@@ -1,6 +1,7 @@
 // Voting opens once each clip has been watched, and heard if there is sound to judge, for three seconds, or to its end.
 
 import { LETTERS, SIDES } from "./battle.js";
+import { isDialogOpen } from "./dialogs.js";
 
 const NEEDED_S = 3;
 const ALIKE_S = 0.3; // two clips in step are counted a frame apart
@@ -20,6 +21,7 @@ export class Gate extends EventTarget {
     this.#sound = sound;
     this.reset();
     pair.addEventListener("tick", () => this.#count());
+    pair.addEventListener("state", () => SIDES.forEach((side) => this.#pass(side))); // a jump is not watching
   }
 
   reset() {
@@ -75,14 +77,19 @@ export class Gate extends EventTarget {
 
   #count() {
     for (const side of SIDES) {
-      const now = this.#pair.videos[side].currentTime;
-      const step = now - this.#last[side];
-      this.#last[side] = now;
-      if (step <= 0 || step > LONGEST_STEP_S || document.hidden || this.#flip.hides(side)) continue;
+      const step = this.#pass(side);
+      if (step <= 0 || step > LONGEST_STEP_S || document.hidden || isDialogOpen() || this.#flip.hides(side)) continue;
       this.watched[side] += step;
       if (this.#sound.hears(side)) this.heard[side] += step;
     }
     this.dispatchEvent(new Event("change"));
+  }
+
+  /** Seconds that a clip has gone on since it was last asked. */
+  #pass(side) {
+    const before = this.#last[side];
+    this.#last[side] = this.#pair.videos[side].currentTime;
+    return this.#last[side] - before;
   }
 }
 

@@ -37,7 +37,7 @@ function named({ key, shiftKey }) {
 /** Whether the element with the focus needs this key for itself. */
 function belongsTo(element, key) {
   if (element.matches("input[type=range]")) return key.startsWith("Arrow");
-  if (element.matches("input[type=radio]") && (key.startsWith("Arrow") || key === " ")) return true;
-  if (element.matches("input:not([type=radio]), select, textarea")) return true;
+  if (element.matches("input[type=radio], input[type=checkbox]")) return key.startsWith("Arrow") || key === " ";
+  if (element.matches("input, select, textarea")) return true;
   return (key === "Enter" && element.matches("a")) || ((key === " " || key === "Enter") && element.matches("button"));
 }

@@ -14,7 +14,7 @@ export class Lockstep {
   constructor(leader, follower) {
     this.leader = leader;
     this.follower = follower;
-    this.clocks = [new FrameClock(leader), new FrameClock(follower)];
+    this.clocks = [leader, follower].map(FrameClock.of);
   }
 
   /** Seconds that the follower is ahead at `now` (performance.now()). */
@@ -59,8 +59,16 @@ const FRESH_MS = 100;
  * Where the browser reports presented frames, use them; elsewhere, and while nothing moves, use currentTime.
  */
 class FrameClock {
+  static #clocks = new WeakMap();
   #video;
   #frame = null;
+
+  /** A video's one clock: it runs as long as the video does. */
+  static of(video) {
+    const clocks = FrameClock.#clocks;
+    if (!clocks.has(video)) clocks.set(video, new FrameClock(video));
+    return clocks.get(video);
+  }
 
   constructor(video) {
     this.#video = video;

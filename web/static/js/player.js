@@ -29,7 +29,7 @@ export class Player {
     back: () => this.#deck.step(-1),
     on: () => this.#deck.step(1),
     slower: () => this.#deck.slower(),
-    sound: () => this.#sound.next(),
+    sound: () => this.#sound.next(this.#flip.shown),
     flip: () => this.#flip.toggle(),
     other: () => this.#flip.other(),
     full: toggleFull,

@@ -39,9 +39,9 @@ export class Sound {
     for (const button of this.#buttons) button.setAttribute("aria-pressed", button.dataset.side === side);
   }
 
-  /** A, then B, then off. */
-  next() {
-    if (this.offered) this.hear(ORDER[(ORDER.indexOf(this.#side) + 1) % ORDER.length]);
+  /** A, then B, then off; or, where one clip is shown at a time, that one and off. */
+  next(shown) {
+    if (this.offered) this.hear(shown ? (this.#side ? null : shown) : ORDER[(ORDER.indexOf(this.#side) + 1) % ORDER.length]);
   }
 
   /** Where one clip is shown at a time, what is heard is what is shown. */

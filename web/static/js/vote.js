@@ -21,6 +21,7 @@ const player = new Player();
 const { gate } = player;
 const shelf = new Shelf(arena.dataset.category);
 
+const REDRAWS = 3; // for clips that are gone
 const HINTS = { loading: "Loading both clips.", aspects: "", sending: "Storing your vote.", revealed: "", refused: "" };
 
 let battle = null;
@@ -67,13 +68,28 @@ async function load() {
   player.clear();
   hideReveal();
   const last = battle;
+  try {
+    for (let spare = REDRAWS; !(await arrive(spare)); spare -= 1);
+    await open();
+  } finally {
+    last?.dispose();
+  }
+}
+
+/** Draw a battle and load it; false where a clip was taken out after the draw, so that another is to be drawn. */
+async function arrive(spare) {
   battle = await untilDone(() => shelf.take(), again("The next battle is not here yet."));
   player.accompany(showPrompt(battle.prompt));
   showProgress(battle);
   const another = { label: "Another battle", run: () => battle.dispose() }; // nobody is to blame, so nothing is skipped
-  await untilDone(() => battle.load(), again("A clip that has arrived is kept.", another));
-  await open();
-  last?.dispose();
+  try {
+    await untilDone(() => battle.load(), again("A clip that has arrived is kept.", another));
+    return true;
+  } catch (error) {
+    battle.dispose();
+    if (error.gone && spare) return false;
+    throw error;
+  }
 }
 
 async function open() {
@@ -85,10 +101,9 @@ async function open() {
   }
 }
 
-async function watch() {
+function watch() {
   enter("watching");
-  await player.start();
-  shelf.stock();
+  player.start().then(() => shelf.stock()); // nobody waits: clips that never start can be passed over
 }
 
 /** The ballot as the voter means it: with aspects, and after as many changes of mind as it takes. Null for a skip. */
@@ -151,21 +166,33 @@ function showGate() {
   if (gate.open) announce(text);
 }
 
-async function skip(reason) {
+/** Pass a battle over; gives the battle, to leave it. */
+async function skip(reason, skipped = battle) {
   try {
-    await post(`/battles/${encodeURIComponent(battle.id)}/skip`, { reason });
+    await post(`/battles/${encodeURIComponent(skipped.id)}/skip`, { reason });
   } catch (error) {
     if (error.passing) throw error; // else the battle has ended anyhow
   }
+  return skipped;
 }
 
-/** Report a clip; an open battle is not worth going on with. */
+/** Whether a battle is the one on screen, and not answered. An answer of the arena may come when it is no more. */
+function watches(one) {
+  return one === battle && arena.dataset.state === "watching";
+}
+
+function leave(one) {
+  if (watches(one)) settle({});
+}
+
+/** Report a clip; gives an open battle, which is not worth going on with. */
 async function report({ side, reason }) {
-  await post(`/battles/${encodeURIComponent(battle.id)}/report`, { side, reason });
-  if (arena.dataset.state !== "watching") return notify("Thank you. An operator will look at that clip.");
-  await skip(reason === "identity" ? "other" : reason);
-  notify("Thank you. An operator will look at that clip. Here is another battle.");
-  settle({});
+  const reported = battle;
+  await post(`/battles/${encodeURIComponent(reported.id)}/report`, { side, reason });
+  const open = watches(reported);
+  if (open) await skip(reason === "identity" ? "other" : reason, reported);
+  notify(`Thank you. An operator will look at that clip.${open ? " Here is another battle." : ""}`);
+  return open ? reported : null;
 }
 
 /** The clips are here and don't play. */
@@ -176,9 +203,9 @@ function standStill() {
 
 async function giveUp() {
   try {
-    await skip("broken");
+    const left = await skip("broken");
     notify("");
-    settle({});
+    leave(left);
   } catch (error) {
     notify(error.message, { label: "Try again", run: giveUp });
   }
@@ -194,7 +221,7 @@ function finish() {
 
 async function round() {
   await load();
-  await watch();
+  watch();
   const ballot = await answer();
   if (ballot) await vote(ballot);
 }
@@ -241,9 +268,9 @@ byId("next").addEventListener("click", () => settle({}));
 byId("undo").addEventListener("click", () => settle({ undo: true }));
 byId("open-skip").addEventListener("click", openSkip);
 gate.addEventListener("change", showGate);
-onSkip(skip, () => settle({}));
+onSkip(skip, leave);
 player.onStuck(standStill, () => notify(""));
-onReport(report);
+onReport(report, leave);
 onAspects(() => conclude({}), () => conclude({ change: true }));
 outbox.addEventListener("gone", () => conclude({}));
 bindKeys({
@@ -261,4 +288,4 @@ bindKeys({
 byId("unscripted").hidden = true;
 arena.hidden = false;
 byId("open-help").hidden = false;
-deliverLeftBehind().then(run);
+deliverLeftBehind().finally(run);
