@@ -22,7 +22,8 @@ from arena.services.arena import Arena
 from arena.services.boards import Boards
 from arena.settings import Settings
 from arena.store.reading import read_catalog
-from arena.store.votes import LogRow, VerdictRow
+from arena.store.verdicts import VerdictRow
+from arena.store.votes import LogRow
 
 SIZES = (10_000, 100_000, 1_000_000)
 TIMES = 7

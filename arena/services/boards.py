@@ -18,7 +18,8 @@ from arena.services.quality import Quality, watched_seconds
 from arena.services.selection import Selection
 from arena.services.tallies import Counted, Tallies, count
 from arena.store.checks import CheckRow
-from arena.store.votes import LogRow, VerdictRow
+from arena.store.verdicts import VerdictRow
+from arena.store.votes import LogRow
 from ratings import Board, Tally, Votes, board_of
 
 _KEPT_FILTERED: Final = 64

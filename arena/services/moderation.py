@@ -19,8 +19,8 @@ from arena.store.moderation import (
     withdraw_clip,
 )
 from arena.store.reports import reports_on
-from arena.store.verdicts import verdicts_on
-from arena.store.votes import ended_battle, give_verdict
+from arena.store.verdicts import give_verdict, verdicts_on
+from arena.store.votes import ended_battle
 
 
 class Moderation:

@@ -19,7 +19,8 @@ from arena.store.checks import read_checks
 from arena.store.engine import Database
 from arena.store.reading import catalog_in, read_catalog
 from arena.store.snapshots import keep_snapshot
-from arena.store.votes import meetings, read_log, read_verdicts
+from arena.store.verdicts import read_verdicts
+from arena.store.votes import meetings, read_log
 from ratings import RatingError, beliefs, draw_probabilities, information_gain
 
 _log = structlog.get_logger()

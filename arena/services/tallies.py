@@ -17,7 +17,7 @@ from arena.services.growing import Rows
 from arena.services.log import LONGEST_WATCH, VoteLog
 from arena.services.publication import BoardFilter
 from arena.services.selection import Selection
-from arena.store.votes import VerdictRow
+from arena.store.verdicts import VerdictRow
 from ratings import Tally, Votes
 
 _ONE_BY_ONE: Final = 32

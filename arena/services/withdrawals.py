@@ -18,8 +18,8 @@ from arena.services.clock import now_ms
 from arena.services.metrics import WITHDRAWALS
 from arena.store.checks import ended_check
 from arena.store.engine import Database
-from arena.store.verdicts import verdicts_on
-from arena.store.votes import ended_battle, give_verdict
+from arena.store.verdicts import give_verdict, verdicts_on
+from arena.store.votes import ended_battle
 
 
 class Withdrawals:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from arena.store.tables import battles, checks, clips, damaged, prompts, voters, votes
-from arena.store.votes import excluded, first_of
+from arena.store.verdicts import excluded
+from arena.store.votes import first_of
 
 
 class RepeatRow(NamedTuple):

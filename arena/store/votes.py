@@ -4,15 +4,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, FromClause, Row, ScalarSelect, Select, bindparam, case, func, insert, select
+from sqlalchemy import Connection, FromClause, Row, ScalarSelect, bindparam, case, func, insert, select
 
 from arena.domain.battles import Battle, Contender, Purpose
 from arena.domain.meetings import Meeting
-from arena.domain.verdicts import VerdictKind
 from arena.domain.voters import Voter
 from arena.domain.votes import Answer, Vote
 from arena.store.engine import INSERT
-from arena.store.tables import battles, models, prompts, skips, verdicts, voters, votes
+from arena.store.tables import battles, models, prompts, skips, voters, votes
+from arena.store.verdicts import excluded
 
 _PAGE: Final = 50_000
 
@@ -253,45 +253,6 @@ def first_of(repeats: FromClause) -> ScalarSelect[int]:
         .correlate(repeats)
         .scalar_subquery()
     )
-
-
-class VerdictRow(NamedTuple):
-    """Whether an entry of the log counts, by a verdict of this kind."""
-
-    id: int
-    seq: int
-    counted: bool
-    kind: str
-
-
-def read_verdicts(connection: Connection, *, after: int) -> list[VerdictRow]:
-    """Verdicts behind one, oldest first."""
-    rows = connection.execute(
-        select(*verdicts.c["id", "battle_seq", "counted", "kind"]).where(verdicts.c.id > after).order_by(verdicts.c.id)
-    )
-    return [VerdictRow._make(row) for row in rows]
-
-
-def give_verdict(
-    connection: Connection,
-    *,
-    battle: str,
-    counted: bool,
-    reason: str,
-    now_ms: int,
-    kind: VerdictKind = VerdictKind.OPERATOR,
-) -> None:
-    """Say whether a vote counts; the vote itself stays as it is, and a later verdict goes before an earlier one."""
-    seq = connection.execute(select(battles.c.seq).where(battles.c.id == battle)).scalar_one()
-    connection.execute(
-        insert(verdicts).values(battle_seq=seq, counted=counted, kind=kind, reason=reason, created_ms=now_ms)
-    )
-
-
-def excluded() -> Select[Any]:
-    """The entries of the log whose newest verdict is that they don't count."""
-    newest = select(func.max(verdicts.c.id)).group_by(verdicts.c.battle_seq)
-    return select(verdicts.c.battle_seq).where(verdicts.c.id.in_(newest), verdicts.c.counted.is_(False))
 
 
 def read_export(connection: Connection) -> Iterator[list[ExportRow]]:

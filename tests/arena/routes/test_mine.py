@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from arena.app import create_app
 from arena.services.arena import Arena
 from arena.store.engine import Database
-from arena.store.votes import give_verdict
+from arena.store.verdicts import give_verdict
 
 Draw = Callable[..., dict[str, Any]]
 

@@ -15,7 +15,7 @@ from arena.domain.voters import open_voter
 from arena.services.arena import Arena
 from arena.store.engine import Database
 from arena.store.tables import checks, reports
-from arena.store.votes import give_verdict
+from arena.store.verdicts import give_verdict
 
 Draw = Callable[..., dict[str, Any]]
 

@@ -16,7 +16,8 @@ from arena.services.arena import Arena
 from arena.store.checks import append_checks
 from arena.store.engine import Database
 from arena.store.reading import Catalog, read_catalog
-from arena.store.votes import append, give_verdict
+from arena.store.verdicts import give_verdict
+from arena.store.votes import append
 
 
 class Log:

@@ -30,7 +30,8 @@ from arena.settings import Settings
 from arena.store.blobs import Blobs
 from arena.store.engine import Database
 from arena.store.reading import Catalog, read_catalog
-from arena.store.votes import Ending, Skip, append, give_verdict
+from arena.store.verdicts import give_verdict
+from arena.store.votes import Ending, Skip, append
 
 CATEGORIES = ("text-to-video", "multi-shot")
 COHORTS = ("human", "all", "expert", SIMULATED)

@@ -15,7 +15,7 @@ from arena.errors import NotReady
 from arena.services.arena import Arena
 from arena.store.catalog import put_model
 from arena.store.clips import NewClip, add_published
-from arena.store.votes import VerdictRow, read_verdicts
+from arena.store.verdicts import VerdictRow, read_verdicts
 
 CATEGORY = "text-to-video"
 Eventually = Callable[[Callable[[], bool]], None]

@@ -14,7 +14,8 @@ from arena.store.engine import Database
 from arena.store.matching import unmatched
 from arena.store.migrate import _config, drift, upgrade
 from arena.store.tables import metadata
-from arena.store.votes import VerdictRow, read_log, read_verdicts
+from arena.store.verdicts import VerdictRow, read_verdicts
+from arena.store.votes import read_log
 
 _OF_THE_FIRST_VERSION = {
     "models (id, slug, name, organization, route, created_ms)": "1, 'a', 'A', '', '', 1), (2, 'b', 'B', '', '', 1",

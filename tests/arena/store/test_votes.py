@@ -12,6 +12,7 @@ from arena.domain.meetings import Meeting
 from arena.domain.voters import Voter
 from arena.domain.votes import Answer, Vote, make_vote
 from arena.store.engine import Database
+from arena.store.verdicts import give_verdict, read_verdicts
 from arena.store.votes import (
     Ending,
     ExportRow,
@@ -20,12 +21,10 @@ from arena.store.votes import (
     Skip,
     append,
     ended_battle,
-    give_verdict,
     last_seq,
     meetings,
     read_export,
     read_log,
-    read_verdicts,
 )
 
 Ended = Callable[..., Ending]
