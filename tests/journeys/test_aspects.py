@@ -78,6 +78,7 @@ def test_no_answer_moves_the_clips_of_a_desk_or_covers_those_of_a_phone(visit: B
     voter.open()
     voter.await_open_ballot()
     page.locator("#arena").evaluate("arena => arena.style.setProperty('--aspect', 0.5625)")  # higher than any room
+    page.locator("#prompt").evaluate("(prompt, text) => prompt.textContent = text", "A long story. " * 40)
     look("watching")
     page.keyboard.press("3")
     voter.await_aspects()
