@@ -35,7 +35,7 @@ def pool_revision(connection: Connection) -> tuple[int, ...]:
     It changes as well when a model is retired or comes back.
     """
     published = (func.count(), func.sum(clips.c.published_ms), func.count(clips.c.served))
-    looked_at = (func.sum(clips.c.held_ms), func.sum(clips.c.looked_ms), *_marks())
+    looked_at = (func.sum(clips.c.held_ms), func.sum(clips.c.looked_ms))
     marked = (func.sum(clips.c.id).filter(clips.c.watermarked.is_(said)) for said in (True, False))
     columns = (*published, *looked_at, *marked)
     of_clips = connection.execute(select(*columns).where(clips.c.state == ClipState.PUBLISHED)).one()
