@@ -33,8 +33,7 @@ demo: $(READY) ## an arena with real clips on this machine; Ctrl-C ends it
 	@$(BIN)/blindcut demo
 
 test: $(READY) $(BROWSER) ## all tests: statistics, services on SQLite and PostgreSQL, journeys in Chromium
-	@$(BIN)/python -m pytest --numprocesses auto --ignore tests/journeys
-	@$(BIN)/python -m pytest tests/journeys  # one at a time: a busy machine plays no two clips in step
+	@$(BIN)/python tests/run.py
 
 check: $(READY) ## lint, types, import rule, migrations in step with the schema
 	@$(BIN)/ruff check .
