@@ -70,6 +70,8 @@ def log(voter: np.ndarray) -> Iterator[list[LogRow]]:
                 int(prompt[n]) + 1,
                 int(left[n]) + 1,
                 int(right[n]) + 1,
+                0,
+                0,
                 n,
                 str(winner[n]),
                 None,

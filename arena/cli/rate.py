@@ -86,7 +86,8 @@ def rate(
         boards = _rated(log, shares, cohort, method)
     if as_json or as_csv:
         published = publish(boards[0])
-        _hand_out(published.json.decode() + "\n" if as_json else published.csv.decode(), output)
+        made = published.document.content + b"\n" if as_json else published.table.content
+        _hand_out(made.decode(), output)
     elif output is None:
         _print_tables(out, boards)
     else:

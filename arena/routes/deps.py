@@ -11,7 +11,8 @@ from starlette.concurrency import run_in_threadpool
 
 from arena.domain.voters import Voter, new_voter, open_voter, seal_voter
 from arena.services.arena import Arena
-from arena.services.publication import BoardFilter, Published
+from arena.services.boards import MadeBoard
+from arena.services.filters import BoardFilter
 
 VOTER_COOKIE: Final = "voter"
 _YEAR_SECONDS: Final = 365 * 24 * 3600
@@ -29,7 +30,7 @@ def voter_of(request: Request, arena: Arena) -> Voter | None:
     return open_voter(token, arena.seal) if token else None
 
 
-async def board_of(arena: Arena, wanted: BoardFilter) -> Published:
+async def board_of(arena: Arena, wanted: BoardFilter) -> MadeBoard:
     """The board asked for: the standing one at once, a filtered one computed beside the event loop.
 
     Raises:

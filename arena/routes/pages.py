@@ -9,7 +9,7 @@ from arena.routes.deps import TheArena, board_of
 from arena.routes.plots import interval_plot
 from arena.routes.templates import render
 from arena.services.arena import Arena
-from arena.services.publication import BoardFilter
+from arena.services.filters import BoardFilter
 
 router = APIRouter(include_in_schema=False)
 

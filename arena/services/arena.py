@@ -65,6 +65,7 @@ class Arena:
         finally:
             self._writer.close()
             self.rater.close()
+            self.boards.close()
             self.database.close()
 
     def require_ready(self) -> None:

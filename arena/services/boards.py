@@ -1,19 +1,19 @@
 """The boards of an arena: the log in memory, a tally a category that only grows, and what was published last."""
 
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
-from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 from arena.domain.catalog import CATEGORIES
 from arena.domain.voters import ALL, HUMAN
-from arena.offline.method import HEADLINE
 from arena.services.battles import Battles
 from arena.services.clock import iso, now_ms
+from arena.services.filters import BoardFilter
+from arena.services.growing import Rows
+from arena.services.kept import Kept
 from arena.services.log import VoteLog
-from arena.services.publication import BoardFilter, Published, described, publish
+from arena.services.publication import Published, described, publish
 from arena.services.quality import Quality, watched_seconds
 from arena.services.selection import Selection
 from arena.services.tallies import Counted, Tallies, count
@@ -22,7 +22,30 @@ from arena.store.verdicts import VerdictRow
 from arena.store.votes import LogRow
 from ratings import Board, Tally, Votes, board_of
 
-_KEPT_FILTERED: Final = 64
+_QUICK_VOTES: Final = 20_000
+"""Up to which a board is computed within a tenth of a second, even of voters and prompts in thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBoard:
+    """A board with what it was made of.
+
+    Attributes:
+        wanted: What was asked for, with its category.
+        rated: The ratings.
+        counted: The votes behind them.
+        published: As it is handed out.
+    """
+
+    wanted: BoardFilter
+    rated: Board
+    counted: Counted
+    published: Published
+
+    @property
+    def board(self) -> Mapping[str, Any]:
+        """The board of DESIGN 4.2."""
+        return self.published.board
 
 
 class Boards:
@@ -43,10 +66,8 @@ class Boards:
         self._tallies = Tallies(self._log, self._selection)
         self._quality = Quality(self._log)
         self._leaving: SimpleQueue[tuple[str, bool]] = SimpleQueue()
-        self._rated: Mapping[str, Board] = {}
-        self._standing: Mapping[str, Published] = {}
-        self._filtered: OrderedDict[tuple[object, ...], Published] = OrderedDict()
-        self._filtered_lock = Lock()
+        self._standing: Mapping[str, MadeBoard] = {}
+        self._kept = Kept(self._make, lambda: self.revision, lambda made: made.rated.votes > _QUICK_VOTES)
 
     @property
     def last_seq(self) -> int:
@@ -58,13 +79,14 @@ class Boards:
         """The votes that a board nobody filtered shows: `human` or `all`."""
         return self._cohort
 
-    def rated(self, category: str) -> Board | None:
-        """The ratings behind the standing board of a category."""
-        return self._rated.get(category)
+    @property
+    def revision(self) -> Hashable:
+        """Changes whenever anything does that a board is made of."""
+        return self._log.revision, self._quality.revision, self._battles.catalog.revision
 
     def votes_by_category(self) -> dict[str, int]:
         """How many votes stand behind the board of each category."""
-        return {category: board.board["votes"] for category, board in self._standing.items()}
+        return {category: made.rated.votes for category, made in self._standing.items()}
 
     def tally(self, category: str) -> Tally | None:
         """The votes behind the standing board of a category; one that came a moment ago may not be among them."""
@@ -125,37 +147,37 @@ class Boards:
         self._quality.take(checks)
         return self._about(check.prompt for check in checks)
 
-    def refresh(self, category: str) -> Published:
+    def refresh(self, category: str) -> MadeBoard:
         """Rate a category anew and publish its board."""
-        counted = self._tallies.of(category)
-        rated = board_of(counted.tally, HEADLINE)
-        published = self._publish(rated, counted, BoardFilter(category))
-        self._rated = {**self._rated, category: rated}
-        self._standing = {**self._standing, category: published}
-        return published
+        made = self._rate(self._tallies.of(category), BoardFilter(category))
+        self._standing = {**self._standing, category: made}
+        return made
 
-    def standing(self, wanted: BoardFilter) -> Published | None:
+    def freshen(self) -> None:
+        """See to it that boards which were asked for lately are made anew where they have aged."""
+        self._kept.freshen()
+
+    def close(self) -> None:
+        """End what keeps boards fresh."""
+        self._kept.close()
+
+    def standing(self, wanted: BoardFilter) -> MadeBoard | None:
         """The board as it was published last, or None where one has to be computed."""
         if wanted.selects:
             return None
         return self._standing.get(self._resolved(wanted).category or "")
 
-    def compute(self, wanted: BoardFilter) -> Published:
-        """The board of these votes; computed once a state of log and catalogue."""
-        wanted = self._resolved(wanted)
-        key = (wanted, self._log.revision, self._quality.revision, self._battles.catalog.revision)
-        with self._filtered_lock:
-            if (kept := self._filtered.get(key)) is not None:
-                self._filtered.move_to_end(key)
-                return kept
-        rows = self._selection.counted(self._log.rows, wanted)
-        counted = count(self._selection.votes(rows, wanted.aspect), rows)
-        published = self._publish(board_of(counted.tally, HEADLINE), counted, wanted)
-        with self._filtered_lock:
-            self._filtered[key] = published
-            if len(self._filtered) > _KEPT_FILTERED:
-                self._filtered.popitem(last=False)
-        return published
+    def compute(self, wanted: BoardFilter) -> MadeBoard:
+        """The board of these votes; of a large log perhaps as it was a moment ago, while it is made anew."""
+        return self._kept.get(self._resolved(wanted))
+
+    def of(self, wanted: BoardFilter) -> MadeBoard:
+        """The standing board or a computed one, whichever this is."""
+        return self.standing(wanted) or self.compute(wanted)
+
+    def rows(self, wanted: BoardFilter) -> Rows:
+        """The entries of the log that such a board counts, in the order of the log."""
+        return self._selection.counted(self._log.rows, self._resolved(wanted))
 
     def _resolved(self, wanted: BoardFilter) -> BoardFilter:
         """The filter with its category filled in: the first with battles, else with votes, else the first of all."""
@@ -169,6 +191,14 @@ class Boards:
         known = self._battles.catalog.prompts
         return {known[prompt].category for prompt in set(prompts) if prompt in known}
 
+    def _make(self, wanted: BoardFilter) -> MadeBoard:
+        rows = self.rows(wanted)
+        return self._rate(count(self._selection.votes(rows, wanted.aspect), rows), wanted)
+
+    def _rate(self, counted: Counted, wanted: BoardFilter) -> MadeBoard:
+        rated = board_of(counted.tally, wanted.rating)
+        return MadeBoard(wanted, rated, counted, self._publish(rated, counted, wanted))
+
     def _publish(self, rated: Board, counted: Counted, wanted: BoardFilter) -> Published:
         about = described(self._battles.catalog, wanted.category)
         board = rated.to_dict(category=wanted.category, computed_at=iso(now_ms()), catalog=about)
@@ -176,6 +206,7 @@ class Boards:
             "cohort": wanted.cohort or self._cohort,
             "tag": wanted.tag,
             "aspect": wanted.aspect,
+            **({} if wanted.since_ms is None else {"since": iso(wanted.since_ms)}),
             "as_of": None if wanted.until_ms is None else iso(wanted.until_ms),
         }
         where = self._selection.where(wanted)

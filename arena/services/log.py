@@ -1,4 +1,4 @@
-"""The vote log in memory, as columns: 45 bytes a battle, and only what is new is ever read."""
+"""The vote log in memory, as columns: 53 bytes a battle, and only what is new is ever read."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +26,8 @@ _ROW: Final = np.dtype(
         ("prompt", np.int32),
         ("left", np.int32),
         ("right", np.int32),
+        ("left_clip", np.int32),
+        ("right_clip", np.int32),
         ("voter", np.int32),
         ("cohort", np.int16),
         ("winner", np.int8),
@@ -155,6 +157,8 @@ class VoteLog:
             entry.prompt,
             entry.left,
             entry.right,
+            entry.left_clip,
+            entry.right_clip,
             self._voters[entry.voter],
             self._cohorts.setdefault(entry.cohort, len(self._cohorts)),
             NO_ANSWER if entry.winner is None else _CODES[entry.winner],

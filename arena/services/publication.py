@@ -1,50 +1,12 @@
 """Boards as they are handed out: with what the catalogue knows of each model, as bytes made once."""
 
-import csv
-import hashlib
-import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from arena.domain.catalog import ASPECTS, category_of
-from arena.errors import NotFound
+from arena.services.documents import Document, csv_document, json_document
 from arena.store.reading import Catalog
-
-
-@dataclass(frozen=True, slots=True)
-class BoardFilter:
-    """Which votes a board is made of.
-
-    Attributes:
-        category: Slug; None for the first category that has battles.
-        cohort: A cohort, `human`, `all`, or None for the arena's own choice.
-        tag: Only prompts with this tag.
-        aspect: Rate this second answer in place of the winner.
-        until_ms: Only votes up to this moment.
-
-    Raises:
-        NotFound: There is no such category or aspect.
-    """
-
-    category: str | None = None
-    cohort: str | None = None
-    tag: str | None = None
-    aspect: str | None = None
-    until_ms: int | None = None
-
-    def __post_init__(self) -> None:
-        if self.category is not None:
-            category_of(self.category)
-        if self.aspect is not None and self.aspect not in ASPECTS:
-            raise NotFound(f"there is no aspect {self.aspect!r}; the aspects are {', '.join(ASPECTS)}")
-
-    @property
-    def selects(self) -> bool:
-        """Whether it asks for less than the whole board of a category."""
-        return any(part is not None for part in (self.cohort, self.tag, self.aspect, self.until_ms))
 
 
 @dataclass(frozen=True)
@@ -53,23 +15,17 @@ class Published:
 
     Attributes:
         board: The board of DESIGN 4.2.
-        json: Its JSON.
-        etag: Of the JSON.
+        document: Its JSON.
     """
 
     board: Mapping[str, Any]
-    json: bytes
-    etag: str
+    document: Document
 
     @cached_property
-    def csv(self) -> bytes:
-        """Its entries, a row a model."""
-        text = io.StringIO()
+    def table(self) -> Document:
+        """Its entries as CSV, a row a model."""
         entries = [_flat(entry) for entry in self.board["entries"]]
-        writer = csv.DictWriter(text, list(entries[0]) if entries else ["rank", "model"], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(entries)
-        return text.getvalue().encode()
+        return csv_document(entries, list(entries[0]) if entries else ["rank", "model"])
 
 
 def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,8 +37,7 @@ def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def publish(board: Mapping[str, Any]) -> Published:
     """A board made into bytes, once."""
-    text = json.dumps(board, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    return Published(board, text, f'"{hashlib.sha256(text).hexdigest()[:32]}"')
+    return Published(board, json_document(board))
 
 
 def described(catalog: Catalog, category: str | None) -> dict[str, dict[str, Any]]:

@@ -9,10 +9,9 @@ import structlog
 
 from arena.domain.meetings import Meeting
 from arena.services.battles import Battles
-from arena.services.boards import Boards
+from arena.services.boards import Boards, MadeBoard
 from arena.services.clock import now_ms
 from arena.services.metrics import REFRESH_SECONDS
-from arena.services.publication import Published
 from arena.services.reports import hold_reported
 from arena.settings import Settings
 from arena.store.checks import read_checks
@@ -21,7 +20,7 @@ from arena.store.reading import catalog_in, read_catalog
 from arena.store.snapshots import keep_snapshot
 from arena.store.verdicts import read_verdicts
 from arena.store.votes import meetings, read_log
-from ratings import RatingError, beliefs, draw_probabilities, information_gain
+from ratings import Board, RatingError, beliefs, draw_probabilities, information_gain
 
 _log = structlog.get_logger()
 
@@ -52,7 +51,7 @@ class Rater:
         self._last_verdict = 0
         self._last_check = 0
         self._stale: set[str] = set()
-        self._unkept: dict[str, Published] = {}
+        self._unkept: dict[str, MadeBoard] = {}
         self._kept_at: dict[str, float] = {}
         self._thread = threading.Thread(target=self._run, name="rater", daemon=True)
 
@@ -103,6 +102,7 @@ class Rater:
             self._follow()
             for category in sorted(self._stale):
                 self._refresh(category)
+        self._boards.freshen()
 
     def _follow(self) -> None:
         """Take in catalogue, log and verdicts; what has changed stays noted until its board is made anew."""
@@ -130,17 +130,17 @@ class Rater:
 
     def _refresh(self, category: str) -> None:
         try:
-            self._unkept[category] = self._boards.refresh(category)
-            self._prefer(category)
+            self._unkept[category] = made = self._boards.refresh(category)
+            self._prefer(category, made.rated)
         except RatingError:
             # The old board stands; other categories, and more votes in this one, are not kept waiting.
             _log.exception("rater.not_rated", category=category)
         self._stale.discard(category)
 
-    def _prefer(self, category: str) -> None:
+    def _prefer(self, category: str, rated: Board) -> None:
         """Tell matchmaking which pairs would teach most."""
-        pool, rated = self._battles.pool(category), self._boards.rated(category)
-        if pool is None or rated is None:
+        pool = self._battles.pool(category)
+        if pool is None:
             return
         models = [self._battles.catalog.models[number].slug for number in pool.models.tolist()]
         gain = information_gain(*beliefs(rated, models), pool.pairs)
@@ -153,7 +153,7 @@ class Rater:
     def _keep(self, *, always: bool) -> None:
         """Store boards that changed, each at most once in a while, and all of them at the end."""
         now = time.monotonic()
-        for category, published in list(self._unkept.items()):
+        for category, made in list(self._unkept.items()):
             if not always and now - self._kept_at.get(category, float("-inf")) < self._settings.snapshot_minutes * 60:
                 continue
             with self._database.writing() as connection:
@@ -162,7 +162,7 @@ class Rater:
                     category=category,
                     cohort=self._boards.cohort,
                     last_seq=self._boards.last_seq,
-                    board=published.board,
+                    board=made.published.board,
                     now_ms=now_ms(),
                 )
             self._kept_at[category] = now

@@ -8,9 +8,9 @@ import numpy.typing as npt
 from arena.domain.catalog import ASPECTS
 from arena.domain.voters import ALL, HUMAN, SIMULATED
 from arena.services.battles import Battles
+from arena.services.filters import BoardFilter
 from arena.services.growing import Rows
 from arena.services.log import NO_ANSWER, VoteLog
-from arena.services.publication import BoardFilter
 from ratings import Votes
 
 Bools = npt.NDArray[np.bool_]
@@ -47,6 +47,8 @@ class Selection:
                 kept &= rows["cohort"] != self._log.cohort_code(SIMULATED)
             elif cohort != ALL:
                 kept &= rows["cohort"] == self._log.cohort_code(cohort)
+            if wanted.since_ms is not None:
+                kept &= rows["ended_ms"] >= wanted.since_ms
             if wanted.until_ms is not None:
                 kept &= rows["ended_ms"] <= wanted.until_ms
             return kept

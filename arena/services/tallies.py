@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from arena.domain.catalog import CATEGORIES
+from arena.services.filters import BoardFilter
 from arena.services.growing import Rows
 from arena.services.log import LONGEST_WATCH, VoteLog
-from arena.services.publication import BoardFilter
 from arena.services.selection import Selection
 from arena.store.verdicts import VerdictRow
 from ratings import Tally, Votes

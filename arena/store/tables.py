@@ -12,7 +12,9 @@ votes     skips              how it ended
 verdicts                     whether a vote counts, and why; beside the log, which is never rewritten
 checks                       a clip beside its damaged copy: what was answered; no part of the log
 voters                       who was asked
+events                       what was done in public to models, prompts and clips, and when
 snapshots                    boards as they were published
+blocks   leaves              the ledger: hashes of votes, verdicts, events and snapshots, in blocks that chain
 audits                       how blind the arena was found to be
 """
 
@@ -57,6 +59,13 @@ models = Table(
     Column("route", String(100), nullable=False, default="import"),
     Column("open_weights", Boolean),
     Column("price_per_second", Float),
+    # Variants of one family share one entry's share of the battles.
+    Column("family", String(200)),
+    # What it is called in public until a date or a number of votes, whichever comes first; never by result.
+    Column("codename", String(200)),
+    Column("reveal_on_ms", BigInteger),
+    Column("reveal_after_votes", Integer),
+    Column("revealed_ms", BigInteger),
     Column("retired_ms", BigInteger),
     Column("created_ms", BigInteger, nullable=False),
 )
@@ -75,6 +84,8 @@ prompts = Table(
     # One for all clips of a prompt, given by it or by the first clips that came.
     Column("aspect_ratio", String(10)),
     Column("content_hash", String(64), nullable=False),
+    # In no battle any more: only then can its clips be shown with their makers' names.
+    Column("retired_ms", BigInteger),
     Column("created_ms", BigInteger, nullable=False),
     UniqueConstraint("category", "slug"),
 )
@@ -212,6 +223,17 @@ checks = Table(
     CheckConstraint("damaged_side in ('left', 'right')", name="damaged_side"),
 )
 
+events = Table(
+    "events",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("kind", String(30), nullable=False),
+    Column("subject", String(400), nullable=False),
+    Column("detail", JSON(none_as_null=True)),
+    Column("created_ms", BigInteger, nullable=False),
+    Index(None, "kind"),
+)
+
 snapshots = Table(
     "snapshots",
     metadata,
@@ -219,11 +241,50 @@ snapshots = Table(
     Column("digest", String(64), nullable=False),
     Column("category", String(50), nullable=False),
     Column("cohort", String(50), nullable=False),
+    # The state of the log: its newest entry, and the newest verdict that stood.
     Column("last_seq", BigInteger, nullable=False),
+    Column("last_verdict", BigInteger),
     Column("votes", BigInteger, nullable=False),
+    # What can be computed again from the log; what the catalogue said of models, and what was measured, stand apart.
     Column("board", JSON, nullable=False),
+    Column("catalog", JSON(none_as_null=True)),
+    Column("measured", JSON(none_as_null=True)),
+    Column("code", JSON(none_as_null=True)),
+    # The block of the ledger that holds the log up to here; None for a snapshot from before there was one.
+    Column("block", BigInteger),
     Column("created_ms", BigInteger, nullable=False),
     UniqueConstraint("category", "cohort", "digest"),
+    Index(None, "category", "created_ms"),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("height", BigInteger, primary_key=True, autoincrement=False),
+    Column("previous", String(64), nullable=False),
+    Column("root", String(64), nullable=False),
+    Column("head", String(64), nullable=False),
+    Column("entries", Integer, nullable=False),
+    # The newest of each kind that this block, or one before it, holds.
+    Column("last_vote", BigInteger, nullable=False),
+    Column("last_verdict", BigInteger, nullable=False),
+    Column("last_event", BigInteger, nullable=False),
+    Column("last_snapshot", BigInteger, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+leaves = Table(
+    "leaves",
+    metadata,
+    Column("block", ForeignKey("blocks.height"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    # `vote`, `verdict`, `event` or `snapshot`, and its number among those.
+    Column("kind", String(10), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    # Of a vote. Without it nothing can be learnt from the hash, so it goes when a voter erases their votes.
+    Column("salt", String(32)),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("kind", "number"),
 )
 
 audits = Table(

@@ -73,6 +73,8 @@ class LogRow(NamedTuple):
     prompt: int
     left: int
     right: int
+    left_clip: int
+    right_clip: int
     ended_ms: int
     winner: str | None
     aspects: dict[str, str] | None
@@ -221,6 +223,8 @@ def read_log(connection: Connection, *, after: int) -> Iterator[list[LogRow]]:
             battles.c.prompt_id,
             battles.c.left_model_id,
             battles.c.right_model_id,
+            battles.c.left_clip_id,
+            battles.c.right_clip_id,
             battles.c.ended_ms,
             votes.c.winner,
             votes.c.aspects,

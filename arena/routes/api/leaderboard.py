@@ -9,8 +9,10 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 
 from arena.routes.deps import arena_of, board_of
+from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
-from arena.services.publication import BoardFilter, Published
+from arena.services.filters import ESTIMANDS, HEADLINE_METHOD, METHODS, POPULATION, BoardFilter
+from arena.services.publication import Published
 
 router = APIRouter(prefix="/api/v1", tags=["leaderboard"])
 
@@ -63,12 +65,15 @@ class BoardQuery(BaseModel):
     cohort: str | None = Field(None, description="Only this cohort; `human`, or `all` for simulated votes too.")
     tag: str | None = Field(None, description="Only prompts with this tag.")
     aspect: str | None = Field(None, description="Rate this second answer in place of the winner.")
+    since: Moment | None = Field(None, description="Only votes from this moment on (RFC 3339).")
     as_of: Moment | None = Field(None, description="Only votes up to this moment (RFC 3339).")
+    method: str = Field(HEADLINE_METHOD, description=f"How votes are rated: {', '.join(METHODS)}.")
+    estimand: str = Field(POPULATION, description=f"What intervals are about: {' or '.join(ESTIMANDS)}.")
 
     def filter(self) -> BoardFilter:
         """The query as the boards understand it."""
-        until = None if self.as_of is None else int(self.as_of.timestamp() * 1000)
-        return BoardFilter(self.category, self.cohort, self.tag, self.aspect, until)
+        since, until = (None if each is None else int(each.timestamp() * 1000) for each in (self.since, self.as_of))
+        return BoardFilter(self.category, self.cohort, self.tag, self.aspect, since, until, self.method, self.estimand)
 
 
 _PARAMETERS: Final = [
@@ -81,12 +86,12 @@ async def _board(request: Request) -> Published:
     """The board asked for. Read by hand: five query parameters cost FastAPI more than handing out the board."""
     arena = arena_of(request)
     if not request.scope["query_string"]:
-        return await board_of(arena, BoardFilter())
+        return (await board_of(arena, BoardFilter())).published
     try:
         query = BoardQuery.model_validate(dict(request.query_params))
     except ValidationError as error:
         raise RequestValidationError([{**e, "loc": ("query", *e["loc"])} for e in error.errors()]) from error
-    return await board_of(arena, query.filter())
+    return (await board_of(arena, query.filter())).published
 
 
 @router.get(
@@ -94,14 +99,13 @@ async def _board(request: Request) -> Published:
     openapi_extra={"parameters": _PARAMETERS},
     responses={
         200: {"content": {"application/json": {"schema": BOARD_SCHEMA}}},
-        304: {"description": "The board is the one whose ETag was given"},
+        **FRESH,
         **problems(404, 422),
     },
 )
 async def leaderboard(request: Request) -> Response:
     """The board of a category: ratings, simultaneous rank sets and intervals (DESIGN 4.2)."""
-    board = await _board(request)
-    return _fresh(request, board) or Response(board.json, media_type="application/json", headers=_headers(board))
+    return send(request, (await _board(request)).document)
 
 
 @router.get(
@@ -110,24 +114,10 @@ async def leaderboard(request: Request) -> Response:
     openapi_extra={"parameters": _PARAMETERS},
     responses={
         200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
-        304: {"description": "The board is the one whose ETag was given"},
+        **FRESH,
         **problems(404, 422),
     },
 )
 async def leaderboard_csv(request: Request) -> Response:
     """The entries of the board, one row a model."""
-    board = await _board(request)
-    return _fresh(request, board) or Response(board.csv, media_type="text/csv", headers=_headers(board))
-
-
-def _headers(board: Published) -> dict[str, str]:
-    return {"ETag": board.etag, "Cache-Control": "public, no-cache", "Access-Control-Allow-Origin": "*"}
-
-
-def _fresh(request: Request, board: Published) -> Response | None:
-    """304 when the reader has this board already (RFC 9110, If-None-Match with weak comparison)."""
-    given = request.headers.get("if-none-match")
-    if given is None:
-        return None
-    known = {tag.strip().removeprefix("W/") for tag in given.split(",")}
-    return Response(status_code=304, headers=_headers(board)) if known & {board.etag, "*"} else None
+    return send(request, (await _board(request)).table)

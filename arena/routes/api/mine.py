@@ -65,7 +65,7 @@ def the_voter(request: Request, arena: Arena) -> Voter:
 def own_leaderboard(request: Request, arena: TheArena, category: OwnCategory = None) -> Response:
     """The board of the caller's own votes, from the 30th in a category on (DESIGN 4.2)."""
     board = arena.stances.leaderboard(the_voter(request, arena), category)
-    return Response(board.json, media_type="application/json", headers=PRIVATE)
+    return Response(board.document.content, media_type="application/json", headers=PRIVATE)
 
 
 @router.get(

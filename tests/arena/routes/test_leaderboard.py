@@ -105,6 +105,9 @@ def test_a_board_can_be_filtered(voted: TestClient) -> None:
     assert board(voted, cohort="simulated")["votes"] == 0
     assert board(voted, as_of="2000-01-01T00:00:00Z")["votes"] == 0
     assert board(voted, as_of="2999-01-01")["votes"] == 20
+    assert board(voted, since="2999-01-01")["votes"] == 0
+    assert board(voted, method="davidson")["method"]["ties"] == "davidson"
+    assert board(voted, estimand="prompt-set")["method"]["estimand"] == "prompt-set"
     assert board(voted, as_of="2999-01-01")["method"]["as_of"] == "2999-01-01T00:00:00.000Z"
 
 
@@ -114,6 +117,9 @@ def test_a_board_can_be_filtered(voted: TestClient) -> None:
         ({"category": "films"}, 404),
         ({"category": "\0"}, 404),
         ({"aspect": "beauty"}, 404),
+        ({"method": "elo"}, 404),
+        ({"estimand": "mine"}, 404),
+        ({"since": "tomorrow"}, 422),
         ({"as_of": "yesterday"}, 422),
         ({"as_of": ""}, 422),
         ({"as_of": "0001-01-01T00:00:00+10:00"}, 422),

@@ -9,7 +9,7 @@ import pytest
 from arena.domain.catalog import CATEGORIES
 from arena.errors import NotFound
 from arena.services.arena import Arena
-from arena.services.publication import BoardFilter
+from arena.services.filters import BoardFilter
 from arena.store.votes import Skip
 
 CATEGORY = "text-to-video"
@@ -117,6 +117,32 @@ def test_a_board_can_be_of_one_cohort_tag_aspect_or_time(started: Arena, log: An
     assert board(started, until_ms=2_000)["method"]["as_of"] == "1970-01-01T00:00:02.000Z"
 
 
+def test_a_board_can_begin_at_a_moment(started: Arena, log: Any) -> None:  # noqa: ANN401
+    for second in (1, 2, 3):
+        log.cast("m1", "m2", now_ms=1_000 * second)
+    look(started)
+
+    assert board(started, since_ms=2_000)["votes"] == 2
+    assert board(started, since_ms=2_000, until_ms=2_000)["votes"] == 1
+    assert board(started, since_ms=2_000)["method"]["since"] == "1970-01-01T00:00:02.000Z"
+    assert "since" not in board(started)["method"]
+
+
+def test_a_board_can_be_rated_by_another_method(started: Arena, log: Any) -> None:  # noqa: ANN401
+    log.write(*votes_at_random(log, 200, 5))
+    look(started)
+    headline, davidson, unclustered, these = (
+        board(started, **wanted)
+        for wanted in ({}, {"method": "davidson"}, {"method": "unclustered"}, {"estimand": "prompt-set"})
+    )
+
+    assert [each["method"]["ties"] for each in (headline, davidson)] == ["half", "davidson"]
+    assert [each["method"]["intervals"] for each in (headline, unclustered)] == ["clustered", "sandwich"]
+    assert [each["method"]["estimand"] for each in (headline, these)] == ["prompt-population", "prompt-set"]
+    assert len({each["digest"] for each in (headline, davidson, unclustered, these)}) == 4
+    assert {entry["model"] for entry in davidson["entries"]} == {entry["model"] for entry in headline["entries"]}
+
+
 def test_a_verdict_takes_a_vote_off_every_board_and_puts_it_back(started: Arena, log: Any) -> None:  # noqa: ANN401
     log.write(*votes_at_random(log, 40, 3))
     rigged = [log.cast("m3", "m1", voter="66") for _ in range(20)]
@@ -186,3 +212,7 @@ def test_what_can_not_be_filtered_by_is_not_found() -> None:
         BoardFilter("films")
     with pytest.raises(NotFound, match="there is no aspect 'beauty'; the aspects are adherence"):
         BoardFilter(aspect="beauty")
+    with pytest.raises(NotFound, match="there is no method 'elo'; the methods are headline"):
+        BoardFilter(method="elo")
+    with pytest.raises(NotFound, match="there is no estimand 'mine'; the estimands are prompt-population"):
+        BoardFilter(estimand="mine")

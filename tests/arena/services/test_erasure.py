@@ -14,7 +14,7 @@ from arena.offline.method import HEADLINE
 from arena.offline.rating import categories_of, recompute
 from arena.services.arena import Arena
 from arena.services.export import LogFormat, export_votes
-from arena.services.publication import BoardFilter
+from arena.services.filters import BoardFilter
 from arena.store.tables import battles, checks, reports, skips, verdicts, voters, votes
 from arena.store.votes import Skip, append, read_log
 

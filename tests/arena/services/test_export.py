@@ -25,7 +25,7 @@ from arena.offline.method import HEADLINE
 from arena.offline.rating import categories_of, recompute
 from arena.services.arena import Arena
 from arena.services.export import LogFormat, export_votes
-from arena.services.publication import BoardFilter
+from arena.services.filters import BoardFilter
 from arena.settings import Settings
 from arena.store.blobs import Blobs
 from arena.store.engine import Database

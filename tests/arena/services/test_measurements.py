@@ -7,9 +7,9 @@ from typing import Any
 from arena.domain.verdicts import VerdictKind
 from arena.services.arena import Arena
 from arena.services.export import LogFormat, export_votes
+from arena.services.filters import BoardFilter
 from arena.services.measurements import export_measurements
 from arena.services.pseudonyms import Pseudonyms
-from arena.services.publication import BoardFilter
 
 
 def rows(path: Path) -> list[dict[str, str]]:

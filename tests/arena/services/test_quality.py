@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from arena.domain.verdicts import VerdictKind
 from arena.services.arena import Arena
-from arena.services.publication import BoardFilter
+from arena.services.filters import BoardFilter
 from ratings.diagnostics.proportion import wilson
 
 CATEGORY = "text-to-video"

@@ -19,7 +19,7 @@ from arena.routes.deps import VOTER_COOKIE
 from arena.services.agreement import agreement
 from arena.services.arena import Arena
 from arena.services.export import LogFormat, export_votes
-from arena.services.publication import BoardFilter
+from arena.services.filters import BoardFilter
 from arena.services.simulation import COOKIE, simulate
 from arena.services.tastes import Tastes
 from arena.store.engine import Database

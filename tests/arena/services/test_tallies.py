@@ -9,7 +9,7 @@ import pytest
 
 from arena.offline.method import HEADLINE
 from arena.services.arena import Arena
-from arena.services.publication import BoardFilter
+from arena.services.filters import BoardFilter
 from arena.services.tallies import Tallies
 from ratings import Tally, board_of
 

@@ -52,8 +52,8 @@ def test_the_log_keeps_every_fact_of_a_vote_and_of_a_skip(catalogued: Database, 
     write(catalogued, vote, skip)
 
     assert log(catalogued) == [
-        LogRow(1, "ef" * 16, "expert", 1, 1, 2, 2_500, "both_bad", {"motion": "left"}),
-        LogRow(2, "cd" * 16, "public", 1, 1, 2, 2_000, None, None),
+        LogRow(1, "ef" * 16, "expert", 1, 1, 2, 1, 2, 2_500, "both_bad", {"motion": "left"}),
+        LogRow(2, "cd" * 16, "public", 1, 1, 2, 1, 2, 2_000, None, None),
     ]
     with catalogued.reading() as connection:
         stored = ended_battle(connection, vote.battle.id)
