@@ -1,6 +1,7 @@
 """What an operator decides of clips, models and votes. A running arena follows within about a second."""
 
 from arena.domain.clips import ClipState
+from arena.domain.events import EventKind
 from arena.domain.reports import Report
 from arena.domain.verdicts import VerdictKind
 from arena.domain.votes import Vote
@@ -8,6 +9,7 @@ from arena.errors import BadInput, NotFound
 from arena.services.clock import now_ms
 from arena.store.catalog import all_models
 from arena.store.engine import Database
+from arena.store.events import record
 from arena.store.moderation import (
     ClipCase,
     clip_case,
@@ -97,8 +99,10 @@ class Moderation:
         case = self.clip(number)
         if case.state is ClipState.WITHDRAWN:
             raise BadInput(f"is withdrawn already: {case.error}", place=f"clip {number}")
+        now, subject = now_ms(), f"{case.category}/{case.prompt}/{case.model}"
         with self._database.writing() as connection:
-            withdraw_clip(connection, number, reason=reason, now_ms=now_ms())
+            withdraw_clip(connection, number, reason=reason, now_ms=now)
+            record(connection, EventKind.CLIP_WITHDRAWN, subject, now_ms=now, detail={"reason": reason})
 
     def watermark(self, number: int, *, watermarked: bool) -> None:
         """Say whether a clip shows a watermark, whatever the content check made of it.
@@ -152,8 +156,10 @@ class Moderation:
         """
         if self._retired(model):
             raise BadInput("is retired already", place=f"model {model}")
+        now = now_ms()
         with self._database.writing() as connection:
-            set_retired(connection, model, retired_ms=now_ms())
+            set_retired(connection, model, retired_ms=now)
+            record(connection, EventKind.MODEL_RETIRED, model, now_ms=now)
 
     def bring_back(self, model: str) -> None:
         """Let a retired model enter battles again.
@@ -166,6 +172,7 @@ class Moderation:
             raise BadInput("is not retired", place=f"model {model}")
         with self._database.writing() as connection:
             set_retired(connection, model, retired_ms=None)
+            record(connection, EventKind.MODEL_RESTORED, model, now_ms=now_ms())
 
     def _retired(self, slug: str) -> bool:
         with self._database.reading() as connection:

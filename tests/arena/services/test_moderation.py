@@ -10,6 +10,7 @@ from sqlalchemy import text
 from arena.errors import BadInput, NotFound
 from arena.services.arena import Arena
 from arena.services.moderation import Moderation
+from arena.store.events import read_events
 from arena.store.votes import Skip
 
 Eventually = Callable[[Callable[[], bool]], None]
@@ -54,6 +55,24 @@ def test_a_withdrawn_clip_is_out_for_good(running: Arena, desk: Moderation, even
     refused(lambda: desk.release(3), BadInput, "is not held, it is withdrawn")
     refused(lambda: desk.hold(3), BadInput, "is withdrawn already")
     refused(lambda: desk.hold(999), NotFound, "there is no clip 999")
+
+
+def test_what_is_done_to_models_and_clips_is_on_record(arena: Arena, desk: Moderation) -> None:
+    desk.retire("m1")
+    desk.bring_back("m1")
+    desk.withdraw(3, reason="shows a real person")
+    refused(lambda: desk.withdraw(3, reason="again"), BadInput, "is withdrawn already")
+
+    case = desk.clip(3)
+    with arena.database.reading() as connection:
+        found = read_events(connection)
+        assert read_events(connection, after=found[1].id) == found[2:]
+        assert read_events(connection, limit=1) == found[:1]
+    assert [(event.kind, event.subject, event.detail) for event in found] == [
+        ("model_retired", "m1", {}),
+        ("model_restored", "m1", {}),
+        ("clip_withdrawn", f"text-to-video/{case.prompt}/{case.model}", {"reason": "shows a real person"}),
+    ]
 
 
 def test_a_suspected_watermark_is_confirmed_or_denied(running: Arena, desk: Moderation, eventually: Eventually) -> None:

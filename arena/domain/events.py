@@ -1,0 +1,14 @@
+"""Events: what is done in public to models, prompts and clips. Votes are spoken of by verdicts instead."""
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What was done, and to what the subject of the event is the name of."""
+
+    MODEL_RETIRED = "model_retired"
+    MODEL_RESTORED = "model_restored"
+    MODEL_REVEALED = "model_revealed"
+    PROMPT_RETIRED = "prompt_retired"
+    PROMPT_RESTORED = "prompt_restored"
+    CLIP_WITHDRAWN = "clip_withdrawn"

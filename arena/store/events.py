@@ -1,0 +1,47 @@
+"""The public record of what was done to models, prompts and clips."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+from arena.domain.events import EventKind
+from arena.store.tables import events
+
+
+class Event(NamedTuple):
+    """Something that was done in public.
+
+    `subject` is a model's slug, a prompt as `category/slug`, or a clip as `category/prompt/model`.
+    """
+
+    id: int
+    kind: EventKind
+    subject: str
+    detail: Mapping[str, Any]
+    created_ms: int
+
+
+def record(
+    connection: Connection, kind: EventKind, subject: str, *, now_ms: int, detail: Mapping[str, Any] | None = None
+) -> None:
+    """Write down what was done.
+
+    Args:
+        connection: A transaction of `Database.writing`, the one in which it is done.
+        kind: What.
+        subject: To what.
+        now_ms: When.
+        detail: What else the public is told, e.g. `reason`.
+    """
+    connection.execute(
+        insert(events).values(
+            kind=kind, subject=subject, detail=None if detail is None else dict(detail), created_ms=now_ms
+        )
+    )
+
+
+def read_events(connection: Connection, *, after: int = 0, limit: int | None = None) -> list[Event]:
+    """Events behind one, oldest first."""
+    rows = connection.execute(select(events).where(events.c.id > after).order_by(events.c.id).limit(limit))
+    return [Event(row.id, EventKind(row.kind), row.subject, row.detail or {}, row.created_ms) for row in rows]
