@@ -3,6 +3,7 @@
     ArenaError
     ├── BadInput            400  what was sent can't be used: names the place and the value
     │   ├── BadClip         422  a file that is not a clip we can show
+    │   │   └── DeadlyClip  422  one that ends the process that decodes it
     │   ├── BadPromptSet    422  a prompt file with a fault
     │   ├── BadManifest     422  a clip manifest with a fault
     │   └── BadLog          422  a vote log with a fault
@@ -60,6 +61,10 @@ class BadClip(BadInput):
 
     status = 422
     title = "The clip can't be used"
+
+
+class DeadlyClip(BadClip):
+    """A file that ends the process that works on it."""
 
 
 class BadPromptSet(BadInput):

@@ -5,42 +5,16 @@ over, or an operator has decided otherwise.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
 from arena.domain.clips import ClipState
 from arena.domain.generation import FailureKind
-from arena.store.engine import INSERT
-from arena.store.tables import clips, damaged
+from arena.store.clips import Kept, add_copy
+from arena.store.tables import clips
 
 _FREE = {"lease_owner": None, "lease_until_ms": None}
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What was made of an original, by the digests of its files.
-
-    Attributes:
-        original: SHA-256 of the file as its maker gave it.
-        rendition: SHA-256 of what voters see.
-        poster: SHA-256 of its still.
-        facts: What `media.probe` found in the original.
-        provenance: What named its maker inside the file.
-        watermark: What the content check found; None where it found nothing.
-        damage: The kind of its damaged copy; empty without one.
-        copy: SHA-256 of the copy.
-    """
-
-    original: str
-    rendition: str
-    poster: str
-    facts: Mapping[str, Any]
-    provenance: Mapping[str, Any]
-    watermark: Mapping[str, Any] | None = None
-    damage: str = ""
-    copy: str | None = None
 
 
 def put_submitted(
@@ -109,17 +83,12 @@ def put_conformed(connection: Connection, clip: int, owner: str, kept: Kept, *, 
         clip,
         owner,
         state=state,
-        rendition=kept.rendition,
-        poster=kept.poster,
-        facts=dict(kept.facts),
-        provenance=dict(kept.provenance),
-        watermark=dict(kept.watermark) if kept.watermark else None,
         due_ms=due_ms,
+        **kept.columns,
         **_FREE,
     )
-    if written and kept.copy is not None:
-        copy = {"clip_id": clip, "damage": kept.damage, "rendition": kept.copy}
-        connection.execute(INSERT[connection.dialect.name](damaged).values(**copy).on_conflict_do_nothing())
+    if written:
+        add_copy(connection, clip, kept)
     return written
 
 
