@@ -5,6 +5,7 @@
     │   ├── BadClip         422  a file that is not a clip we can show
     │   ├── BadPromptSet    422  a prompt file with a fault
     │   ├── BadManifest     422  a clip manifest with a fault
+    │   ├── BadCatalog      422  a file of the catalog of models with a fault
     │   └── BadLog          422  a vote log with a fault
     ├── NotFound            404
     │   ├── UnknownBattle   404  a seal that we did not make, or made for somebody else
@@ -74,6 +75,13 @@ class BadManifest(BadInput):
 
     status = 422
     title = "The clip manifest can't be used"
+
+
+class BadCatalog(BadInput):
+    """A file of the catalog of models with a fault."""
+
+    status = 422
+    title = "The catalog of models can't be used"
 
 
 class BadLog(BadInput):
