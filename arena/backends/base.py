@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from arena.domain.catalog import Model
 from arena.domain.generation import Capabilities, FailureKind
@@ -207,4 +207,20 @@ class Backend(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+@runtime_checkable
+class Findable(Protocol):
+    """A backend whose provider can be asked for a job by our own name for it.
+
+    Where a submit is cut off before its answer comes, that is the one way to learn what became of it.
+    """
+
+    def find(self, job: Job) -> Ticket | None:
+        """The ticket of a job that was handed in under its key; None where the provider has no such job.
+
+        Raises:
+            BackendError: The provider does not say.
+        """
         ...
