@@ -133,6 +133,8 @@ class Remote(ABC):
     def close(self) -> None:
         """Let go of connections."""
         self._downloads.close()
+        if client := self.__dict__.get("_client"):  # a cached property: none was made where nothing was called
+            client.close()
 
     def _download(self, ticket: Ticket, state: State, target: Path, largest: int) -> None:
         try:
@@ -172,6 +174,10 @@ class Remote(ABC):
             kind = FailureKind.AMBIGUOUS if submitting else FailureKind.TRANSIENT
             reason = f"{self.name} answered what can't be read ({error}): {told(answer.body)}"
             return BackendError(kind, reason, response=_kept_body(answer.body))
+        return self._refused(answer, submitting=submitting, asking=asking)
+
+    def _refused(self, answer: Answer, *, submitting: bool, asking: bool) -> BackendError:
+        """The error for an error answer."""
         words, response = told(answer.body), _kept_body(answer.body)
         if asking and answer.status in _UNKNOWN_JOB:
             reason = f"{self.name} knows no such job, or no more: {words} (HTTP {answer.status})"

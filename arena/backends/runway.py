@@ -78,11 +78,6 @@ class RunwayBackend(Remote):
         self._key = key
         self._url = url
 
-    def close(self) -> None:
-        """Let go of connections."""
-        super().close()
-        self._client.close()
-
     @cached_property
     def _client(self) -> runwayml.RunwayML:
         return runwayml.RunwayML(

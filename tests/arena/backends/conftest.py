@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from arena.backends.base import Backend
-from arena.backends.catalog import Catalog
 from stubs.kit import Stub
-from stubs.providers import CATALOG, PROVIDERS, Provider
+from stubs.providers import PROVIDERS, Provider, opened
 
 
 @pytest.fixture(scope="session")
@@ -45,18 +44,23 @@ def stub(name: str, stubs: Callable[[str], Stub]) -> Stub:
 
 
 @pytest.fixture
-def open_backend(provider: Provider, stub: Stub) -> Iterator[Callable[..., Backend]]:
-    """Opens the provider's adapter on its stub."""
-    opened: list[Backend] = []
+def open_backend(name: str, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Backend]]:
+    """Opens the provider's adapter on its stub, with some of the stub's variables changed."""
+    backends: list[Backend] = []
+    for variable, value in stub.environment.items():
+        monkeypatch.setenv(variable, value)
 
-    def open_(catalog: Catalog = CATALOG, **changes: object) -> Backend:
-        how = {"key": stub.key, "url": stub.url, "timeout": 5.0} | dict(provider.options) | changes
-        backend = provider.opens(how.pop("key"), catalog, **how)
-        opened.append(backend)
+    def open_(*, timeout: float = 5.0, key: str = "", url: str = "") -> Backend:
+        changed = {
+            variable: value.replace(stub.key, key or stub.key).replace(stub.url, url or stub.url)
+            for variable, value in stub.environment.items()
+        }
+        backend = opened(name, changed, timeout=timeout)
+        backends.append(backend)
         return backend
 
     yield open_
-    for backend in opened:
+    for backend in backends:
         backend.close()
 
 

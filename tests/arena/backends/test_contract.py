@@ -135,6 +135,8 @@ def test_a_submission_that_is_not_answered_in_time_is_ambiguous(
 def test_a_provider_that_can_not_be_reached_has_taken_nothing(
     open_backend: Callable[..., Backend], provider: Provider, stub: Stub
 ) -> None:
+    if not provider.movable:
+        pytest.skip("the SDK has its address from when it was imported")
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]

@@ -8,12 +8,13 @@ import asyncio
 import base64
 import io
 import secrets
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, ClassVar, Self
 
 import av
@@ -117,12 +118,13 @@ class Stub:
     key: ClassVar[str] = KEY
     failures: ClassVar[Mapping[tuple[str, str], Failure]] = {}
 
-    def __init__(self, *, tls: bool = False) -> None:
+    def __init__(self, *, tls: bool = False, socket: socket.socket | None = None) -> None:
         self.clip = tiny_clip()
         self.authority = trustme.CA() if tls else None
         self.reset()
         self._server = uvicorn.Server(self._config())
-        self._thread = threading.Thread(target=self._server.run, name=type(self).__name__, daemon=True)
+        run = partial(self._server.run, sockets=[socket] if socket else None)
+        self._thread = threading.Thread(target=run, name=type(self).__name__, daemon=True)
 
     def reset(self) -> None:
         """Forget everything, and behave."""
@@ -151,6 +153,11 @@ class Stub:
         return f"{'https' if self.authority else 'http'}://127.0.0.1:{self.port}"
 
     # What a provider's own stub says.
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that make a process call this instead of the provider."""
+        raise NotImplementedError
 
     def routes(self) -> list[Route]:
         """Its API: `route` makes each."""

@@ -90,6 +90,10 @@ class RunwayStub(Stub):
             Route("/uploads/{token}", self._uploaded, methods=["POST"]),
         ]
 
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"RUNWAYML_API_SECRET": self.key, "BLINDCUT_RUNWAY_URL": self.url}
+
     def reset(self) -> None:
         super().reset()
         self.uploads: dict[str, bytes] = {}
