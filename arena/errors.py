@@ -6,6 +6,7 @@
     │   │   └── DeadlyClip  422  one that ends the process that decodes it
     │   ├── BadPromptSet    422  a prompt file with a fault
     │   ├── BadManifest     422  a clip manifest with a fault
+    │   ├── BadCatalog      422  a file of the catalog of models with a fault
     │   └── BadLog          422  a vote log with a fault
     ├── NotFound            404
     │   ├── UnknownBattle   404  a seal that we did not make, or made for somebody else
@@ -79,6 +80,13 @@ class BadManifest(BadInput):
 
     status = 422
     title = "The clip manifest can't be used"
+
+
+class BadCatalog(BadInput):
+    """A file of the catalog of models with a fault."""
+
+    status = 422
+    title = "The catalog of models can't be used"
 
 
 class BadLog(BadInput):

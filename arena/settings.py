@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from arena.errors import BadConfiguration
@@ -86,6 +86,53 @@ class Settings(BaseSettings):
     def blobs(self) -> Path:
         """The folder of the clips' bytes."""
         return self.blob_dir or self.data_dir / "blobs"
+
+
+def _variable(name: str, *others: str) -> AliasChoices:
+    """The environment variables that a setting is read from; the first that is set holds."""
+    return AliasChoices(name, *others)
+
+
+class Providers(BaseSettings):
+    """What opens the providers of clips: keys by the names that they are usually set under, and other addresses."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    runway_key: Annotated[
+        SecretStr | None, Field(validation_alias=_variable("RUNWAYML_API_SECRET"), description="Runway: the key.")
+    ] = None
+    runway_url: Annotated[
+        str, Field(validation_alias=_variable("BLINDCUT_RUNWAY_URL"), description="Runway: another address of its API.")
+    ] = ""
+    fal_key: Annotated[
+        SecretStr | None, Field(validation_alias=_variable("FAL_KEY"), description="fal: the key, `id:secret`.")
+    ] = None
+    catalog_dir: Annotated[
+        Path | None,
+        Field(
+            validation_alias=_variable("BLINDCUT_CATALOG_DIR"),
+            description="Folder of further catalog files, e.g. for models of your own servers.",
+        ),
+    ] = None
+
+
+def load_providers() -> Providers:
+    """What opens the providers, from the environment.
+
+    Raises:
+        BadConfiguration: Names the variable that can't be used, never its value.
+    """
+    try:
+        return Providers()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadConfiguration(f"{first['loc'][0]}: {first['msg']}") from error
+
+
+def variables(field: str) -> tuple[str, ...]:
+    """The environment variables of a field of `Providers`; the first that is set holds."""
+    alias = Providers.model_fields[field].validation_alias
+    return tuple(str(name) for name in alias.choices) if isinstance(alias, AliasChoices) else (field,)
 
 
 def load_settings(**given: object) -> Settings:

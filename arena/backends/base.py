@@ -158,8 +158,11 @@ class Backend(Protocol):
         """The route: `runway`, `fal`, ..."""
         ...
 
-    def capabilities(self, model: str) -> Capabilities | None:
-        """What a model can be asked for; None for one that the provider has never heard of as far as we know."""
+    def capabilities(self, model: str, category: str) -> Capabilities | None:
+        """What a model can be asked for in a category; None for an id that is not in the catalog.
+
+        The same id may take other shapes and lengths from an image than from words alone.
+        """
         ...
 
     def submit(self, job: Job) -> Ticket:

@@ -57,6 +57,7 @@ class Capabilities:
         shots: Whether it takes a list of shots.
         seed: Whether it takes a seed.
         longest_prompt: UTF-16 code units of a prompt at most; None where no limit is known.
+        fps: Frames a second; None where it is not known or not always the same.
     """
 
     categories: frozenset[str]
@@ -69,3 +70,4 @@ class Capabilities:
     shots: bool = False
     seed: bool = False
     longest_prompt: int | None = None
+    fps: int | None = None

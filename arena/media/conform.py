@@ -12,13 +12,13 @@ from av.video.frame import VideoFrame
 
 from arena.domain.presentation import Box, Canvas, Presentation, Sound, first_tick, fit, nearest_ratio
 from arena.errors import BadClip
+from arena.files import whole_file
 from arena.media.decoding import opened, picture_stream, sounds, timed_pictures
 from arena.media.encoding import Encoder
 from arena.media.fields import progressive
 from arena.media.loudness import Samples, fitted, levelled
 from arena.media.picture import Easel
 from arena.media.probe import Facts, probe
-from arena.media.whole import whole_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from arena.settings import Settings
+from arena.settings import Providers, Settings, variables
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "web" / "templates"
@@ -35,6 +35,10 @@ def test_every_setting_is_documented() -> None:
 
     for name, field in Settings.model_fields.items():
         assert f"`BLINDCUT_{name.upper()}`" in page
+        assert field.description
+        assert field.description in page
+    for name, field in Providers.model_fields.items():
+        assert all(f"`{variable}`" in page for variable in variables(name))
         assert field.description
         assert field.description in page
 

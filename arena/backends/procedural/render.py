@@ -19,6 +19,7 @@ from arena.backends.procedural.failures import GENERATORS, Generator, Samples, f
 from arena.backends.procedural.scenes import SCENES
 from arena.backends.procedural.scenes.base import RATE, SECONDS, Scene
 from arena.errors import NotFound
+from arena.files import whole_file
 
 FPS: Final = 24
 _FRAMES: Final = round(SECONDS * FPS)
@@ -40,12 +41,8 @@ def render(model: str, scene: str, seed: int, target: Path) -> None:
         raise NotFound(f"there is no scene {scene!r}; there are {', '.join(SCENES)}")
     generator = GENERATORS[model]
     painted = SCENES[scene](np.random.default_rng([seed, crc32(scene.encode())]))
-    unfinished = target.with_name(f".{target.name}.part")
-    try:
+    with whole_file(target) as unfinished:
         _write(painted, generator, np.random.default_rng([seed, crc32(model.encode())]), unfinished)
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _write(scene: Scene, generator: Generator, rng: np.random.Generator, target: Path) -> None:

@@ -1,0 +1,205 @@
+"""Remote: what the adapters of providers have in common. Each adds its words: what to call, what an answer means."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from arena.backends.base import BackendError, Job, Stage, State, Ticket
+from arena.backends.catalog import Catalog
+from arena.backends.downloads import Downloads, Expired, Source
+from arena.backends.enclosures import without_files
+from arena.backends.exchange import Answer, Exchange, Wire, never_sent
+from arena.backends.failures import Table, kind_of, looked_up, told
+from arena.backends.requests import Request
+from arena.domain.generation import Capabilities, FailureKind
+
+SECONDS: Final = 60.0
+"""How long a provider may be silent on a call."""
+_UNKNOWN_JOB: Final = frozenset({404, 410})
+
+
+class Remote(ABC):
+    """A provider behind an SDK or an HTTP API.
+
+    A call of the SDK is one request, and `_wire` hears it. What becomes of it, the adapter reads from the answer.
+
+    Attributes:
+        name: The route.
+        sdk: The distribution whose version is kept with a request; empty where requests are our own.
+        answers: What error answers mean beyond their status: patterns over their code and their words.
+
+    Args:
+        catalog: What is known of the models.
+        timeout: Seconds that the provider may be silent.
+    """
+
+    name: ClassVar[str]
+    sdk: ClassVar[str] = ""
+    answers: ClassVar[Table] = ()
+
+    def __init__(self, catalog: Catalog, *, timeout: float = SECONDS) -> None:
+        self._catalog = catalog
+        self._timeout = timeout
+        self._wire = Wire()
+        self._downloads = Downloads(timeout=timeout)
+
+    @abstractmethod
+    def _draft(self, request: Request) -> dict[str, Any]:
+        """Write what the job is in the provider's words; files that must go up beforehand go up here."""
+
+    @abstractmethod
+    def _hand_in(self, draft: dict[str, Any], request: Request) -> None:
+        """Call the provider to take the job, once."""
+
+    @abstractmethod
+    def _taken(self, answer: Answer, request: Request) -> Ticket:
+        """What it gave for the job: `id`, `data` and `cost` of the ticket."""
+
+    @abstractmethod
+    def _ask(self, ticket: Ticket) -> None:
+        """Call it to say how the job stands."""
+
+    @abstractmethod
+    def _state(self, answer: Answer, ticket: Ticket) -> State:
+        """What that means."""
+
+    @abstractmethod
+    def _source(self, ticket: Ticket, body: Mapping[str, Any]) -> Source:
+        """Where the clip is, of a job that is done."""
+
+    @abstractmethod
+    def _stop(self, ticket: Ticket) -> None:
+        """Call it to stop the job."""
+
+    def capabilities(self, model: str, category: str) -> Capabilities | None:
+        """What a model can be asked for in a category; None for an id that is not in the catalog."""
+        call = self._catalog.call(self.name, model, category)
+        return call.capabilities if call else None
+
+    def submit(self, job: Job) -> Ticket:
+        """Hand in a job (`arena.backends.base.Backend.submit`)."""
+        request = Request.of(job, self._catalog.call(self.name, job.model, job.category))
+        with self._call():
+            draft = self._draft(request)
+        with self._call(submitting=True) as exchange:
+            self._hand_in(draft, request)
+            answer = _answered(exchange)
+            ticket = self._taken(answer, request)
+        sent = without_files(exchange.request, request.enclosures)
+        files = [{"name": file.name, "sha256": file.sha256} for file in request.enclosures]
+        return Ticket(
+            id=ticket.id,
+            data=ticket.data,
+            request={"sdk": self._made_by(), **sent, **({"files": files} if files else {})},
+            response=_kept_body(answer.body),
+            cost=ticket.cost,
+        )
+
+    def poll(self, ticket: Ticket) -> State:
+        """How the job stands (`arena.backends.base.Backend.poll`)."""
+        with self._call(asking=True) as exchange:
+            self._ask(ticket)
+            answer = _answered(exchange)
+            state = self._state(answer, ticket)
+        return State(
+            stage=state.stage,
+            progress=state.progress,
+            failure=state.failure,
+            message=state.message,
+            cost=state.cost,
+            poll_after=state.poll_after if state.poll_after is not None else answer.retry_after,
+            response=state.response or _kept_body(answer.body),
+        )
+
+    def fetch(self, ticket: Ticket, state: State, target: Path, *, largest: int) -> None:
+        """Bring the clip (`arena.backends.base.Backend.fetch`)."""
+        try:
+            self._download(ticket, state, target, largest)
+        except Expired:
+            fresh = self.poll(ticket)
+            if fresh.stage is not Stage.DONE:
+                reason = f"the address has expired, and the job is {fresh.stage} now: {fresh.message}"
+                raise BackendError(FailureKind.BAD_OUTPUT, reason) from None
+            self._download(ticket, fresh, target, largest)
+
+    def cancel(self, ticket: Ticket) -> None:
+        """Ask the provider to stop (`arena.backends.base.Backend.cancel`)."""
+        with self._call(asking=True):
+            self._stop(ticket)
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._downloads.close()
+        if client := self.__dict__.get("_client"):  # a cached property: none was made where nothing was called
+            client.close()
+
+    def _download(self, ticket: Ticket, state: State, target: Path, largest: int) -> None:
+        try:
+            source = self._source(ticket, state.response)
+        except (KeyError, IndexError, TypeError) as error:
+            reason = f"the job is done, and its answer leads to no file: {told(state.response)}"
+            raise BackendError(FailureKind.BAD_OUTPUT, reason, response=state.response) from error
+        self._downloads.fetch(source, target, largest=largest)
+
+    @contextmanager
+    def _call(self, *, submitting: bool = False, asking: bool = False) -> Iterator[Exchange]:
+        """Around one call: whatever an SDK raises becomes a `BackendError`.
+
+        Args:
+            submitting: Whether the provider may have taken a job when it does not answer.
+            asking: Whether the call is about a job that it has taken.
+        """
+        with self._wire.listening() as exchange:
+            try:
+                yield exchange
+            except BackendError:
+                raise
+            except Exception as error:  # SDKs raise what they like, from assertions to pydantic's
+                raise self._failure(error, exchange, submitting=submitting, asking=asking) from error
+
+    def _failure(self, error: Exception, exchange: Exchange, *, submitting: bool, asking: bool) -> BackendError:
+        answer = exchange.answer
+        if not exchange.request:
+            return BackendError(FailureKind.INVALID_REQUEST, f"{self.name} was not called: {error}")
+        if answer is None:
+            lost = submitting and not never_sent(error)
+            what = "it may have taken the job" if lost else "nothing was taken"
+            reason = f"{self.name} did not answer ({str(error) or type(error).__name__})"
+            kind = FailureKind.AMBIGUOUS if lost else FailureKind.TRANSIENT
+            return BackendError(kind, f"{reason}: {what}" if submitting else reason)
+        if answer.status < 400:
+            kind = FailureKind.AMBIGUOUS if submitting else FailureKind.TRANSIENT
+            reason = f"{self.name} answered what can't be read ({error}): {told(answer.body)}"
+            return BackendError(kind, reason, response=_kept_body(answer.body))
+        return self._refused(answer, submitting=submitting, asking=asking)
+
+    def _refused(self, answer: Answer, *, submitting: bool, asking: bool) -> BackendError:
+        """The error for an error answer."""
+        words, response = told(answer.body), _kept_body(answer.body)
+        if asking and answer.status in _UNKNOWN_JOB:
+            reason = f"{self.name} knows no such job, or no more: {words} (HTTP {answer.status})"
+            return BackendError(FailureKind.DEADLINE, reason, response=response)
+        kind = self._meaning(answer, words) or kind_of(answer.status, submitting=submitting)
+        reason = f"{self.name}: {words or 'no reason given'} (HTTP {answer.status})"
+        return BackendError(kind, reason, retry_after=answer.retry_after, response=response)
+
+    def _meaning(self, answer: Answer, words: str) -> FailureKind | None:
+        """What an error answer means; None where its status says all."""
+        return looked_up(self.answers, words, answer.status)
+
+    def _made_by(self) -> str:
+        return f"{self.sdk} {version(self.sdk)}" if self.sdk else f"httpx {version('httpx')}"
+
+
+def _answered(exchange: Exchange) -> Answer:
+    if exchange.answer is None:
+        raise RuntimeError("the call came back without an answer on the wire")
+    return exchange.answer
+
+
+def _kept_body(body: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    kept = without_files(body)
+    return kept if isinstance(kept, dict) else {"text": kept}

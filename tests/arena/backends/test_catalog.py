@@ -1,0 +1,84 @@
+"""The catalog: every system of the founding documents, over each of its routes."""
+
+from pathlib import Path
+
+import pytest
+
+from arena.backends.catalog import load_catalog
+from arena.domain.offers import Status
+from arena.errors import BadCatalog, NotFound
+
+CATALOG = load_catalog()
+
+
+def test_our_own_files_have_no_fault() -> None:
+    assert CATALOG.offers
+
+
+def test_every_source_and_every_price_says_where_it_is_from() -> None:
+    for offer in CATALOG.offers.values():
+        assert offer.sources
+        for price in offer.prices:
+            assert price.on is not None or price.source.startswith("founding documents"), offer.slug
+
+
+def test_what_is_gone_says_what_replaces_it_and_what_becomes_of_its_clips() -> None:
+    gone = [offer for offer in CATALOG.offers.values() if offer.status is not Status.ACTIVE]
+
+    assert gone
+    for offer in gone:
+        assert offer.note, offer.slug
+        if offer.successor:
+            assert CATALOG.offer(offer.successor).status is Status.ACTIVE or offer.route != "runway"
+
+
+def test_an_operators_own_folder_adds_to_ours(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(
+        'route = "comfyui"\n[[model]]\nslug = "my-ltx"\nname = "My LTX"\norganization = "Me"\nfamily = "ltx"\n'
+        'sources = ["me"]\n[[model.call]]\nid = "ltx"\ncategories = ["text-to-video"]\n'
+    )
+
+    catalog = load_catalog(tmp_path)
+
+    assert catalog.offer("my-ltx").route == "comfyui"
+    assert len(catalog.offers) == len(CATALOG.offers) + 1
+    call = catalog.call("comfyui", "ltx", "text-to-video")
+    assert call is not None
+    assert call.id == "ltx"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[model]]\nslug = 'runway-gen-4.5'\n", "mine.toml: slug 'runway-gen-4.5' is taken already"),
+        ("[[model]]\nslug = 'x'\nsuccessor = 'y'\n", "there is no successor 'y'"),
+    ],
+)
+def test_a_folder_that_does_not_fit_ours_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    rest = (
+        'name = "X"\norganization = "Me"\nfamily = "x"\nsources = ["me"]\n'
+        '[[model.call]]\nid = "x"\ncategories = ["text-to-video"]\n'
+    )
+    (tmp_path / "mine.toml").write_text(f'route = "fal"\n{text}{rest}')
+
+    with pytest.raises(BadCatalog) as caught:
+        load_catalog(tmp_path)
+
+    assert said in str(caught.value)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadCatalog, match="nowhere: is no folder"):
+        load_catalog(tmp_path / "nowhere")
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(BadCatalog, match=r"mine\.toml: can't be read"):
+        load_catalog(tmp_path)
+
+
+def test_a_slug_that_is_not_here_brings_up_those_that_are_near() -> None:
+    with pytest.raises(NotFound, match=r"runway-gen-4\.5"):
+        CATALOG.offer("runway-gen-4-mega")
