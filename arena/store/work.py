@@ -28,6 +28,7 @@ class Work:
         shots: The same shot by shot.
         reference_images: SHA-256 of each image.
         source_clip: SHA-256 of the clip to edit.
+        aspect_ratio: That of its canvas; None while it is open.
         seed: For models that take one.
         asked: What is asked for beside that.
         ticket: What the provider gave for the job.
@@ -53,6 +54,7 @@ class Work:
     shots: tuple[str, ...]
     reference_images: tuple[str, ...]
     source_clip: str | None
+    aspect_ratio: str | None
     seed: int | None
     asked: Mapping[str, Any]
     ticket: Mapping[str, Any]
@@ -75,6 +77,7 @@ _WORK: Final[Select[Any]] = (
         prompts.c.shots,
         prompts.c.reference_images,
         prompts.c.source_clip,
+        prompts.c.aspect_ratio,
     )
     .join(models)
     .join(prompts)
@@ -102,6 +105,7 @@ def _work(row: Any) -> Work:  # noqa: ANN401 - a row of _WORK
         shots=tuple(row.shots),
         reference_images=tuple(row.reference_images),
         source_clip=row.source_clip,
+        aspect_ratio=row.aspect_ratio,
         seed=row.seed,
         asked=row.asked or {},
         ticket=row.ticket or {},

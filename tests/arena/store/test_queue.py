@@ -1,6 +1,5 @@
 """The queue: who may do what about a clip, and until when."""
 
-from collections.abc import Callable
 from threading import Barrier, Thread
 
 import pytest
@@ -11,14 +10,7 @@ from arena.domain.generation import FailureKind
 from arena.store.engine import Database
 from arena.store.halts import lift_halts, put_halt
 from arena.store.orders import Order, cancel_clips, enqueue, give_up, order_again
-from arena.store.progress import (
-    put_back,
-    put_ended,
-    put_generated,
-    put_off,
-    put_stored,
-    put_submitted,
-)
+from arena.store.progress import progress
 from arena.store.queue import (
     Lease,
     Limit,
@@ -62,9 +54,9 @@ class Queue:
         with self.database.queueing() as connection:
             return take_due(connection, self.lease(owner), backends=backends, largest=largest)
 
-    def write(self, what: Callable[..., bool], clip: int, owner: str = "a", **details: object) -> bool:
-        with self.database.queueing() as connection:
-            return what(connection, clip, owner, **details)
+    def write(self, what: str, clip: int, *details: object, owner: str = "a", **more: object) -> bool:
+        with progress(self.database, owner, now_ms=self.now) as written:
+            return bool(getattr(written, what)(clip, *details, **more))
 
     def state(self, clip: int) -> str:
         with self.database.reading() as connection:
@@ -116,21 +108,21 @@ def test_two_workers_that_take_at_once_take_each_clip_once(queue: Queue) -> None
 def test_a_clip_is_nobody_elses_until_its_lease_ends(queue: Queue) -> None:
     queue.order(1)
     (work,) = queue.submit()
-    assert queue.write(put_submitted, work.id, **MADE, due_ms=queue.now)
+    assert queue.write("submitted", work.id, work.key, **MADE, due_ms=queue.now)
     assert queue.attend("b") == []
 
     queue.now += 100
     (again,) = queue.attend("b")
 
     assert (again.id, again.state, again.ticket) == (work.id, ClipState.SUBMITTED, {"id": "t"})
-    assert not queue.write(put_generated, work.id, "a", response={}, charge=1.0, now_ms=queue.now)
-    assert queue.write(put_generated, work.id, "b", response={}, charge=1.0, now_ms=queue.now)
+    assert not queue.write("generated", work.id, response={}, charge=1.0)
+    assert queue.write("generated", work.id, owner="b", response={}, charge=1.0)
 
 
 def test_a_lease_that_is_renewed_goes_on(queue: Queue) -> None:
     queue.order(2)
     held, lost = (work.id for work in queue.submit())
-    queue.write(put_off, lost, due_ms=queue.now)
+    queue.write("put_off", lost, due_ms=queue.now)
     queue.now += 90
     with queue.database.queueing() as connection:
         assert renew(connection, queue.lease(), [held, lost]) == {held: False}
@@ -152,7 +144,7 @@ def test_one_that_was_cut_off_while_it_was_handed_in_is_found_as_that(queue: Que
 def test_only_backends_that_can_be_called_here_are_attended_to(queue: Queue) -> None:
     queue.order(1)
     (work,) = queue.submit()
-    queue.write(put_submitted, work.id, **MADE, due_ms=queue.now)
+    queue.write("submitted", work.id, work.key, **MADE, due_ms=queue.now)
     queue.now += 100
 
     assert queue.attend(backends=("there",)) == []
@@ -168,9 +160,9 @@ def test_a_backend_has_no_more_jobs_than_its_places_whoever_hands_them_in(queue:
     first = queue.submit("a", limits=limits, largest=2)
     assert len(queue.submit("b", limits=limits)) == 1
     assert queue.submit("b", limits=limits) == []
-    queue.write(put_submitted, first[0].id, **MADE, due_ms=queue.now)
+    queue.write("submitted", first[0].id, first[0].key, **MADE, due_ms=queue.now)
     assert queue.submit("b", limits=limits) == []
-    queue.write(put_generated, first[0].id, response={}, charge=0.0, now_ms=queue.now)
+    queue.write("generated", first[0].id, response={}, charge=0.0)
 
     assert len(queue.submit("b", limits=limits)) == 1
 
@@ -193,7 +185,7 @@ def test_what_would_exceed_the_budget_is_not_taken(queue: Queue) -> None:
 
     assert len(taken) == 3
     assert queue.stands.spent == 3.0
-    queue.write(put_generated, taken[0], response={}, charge=0.25, now_ms=queue.now)
+    queue.write("generated", taken[0], response={}, charge=0.25)
     assert queue.stands.spent == pytest.approx(2.25)
     assert len(queue.submit()) == 1
     with queue.database.reading() as connection:
@@ -203,8 +195,8 @@ def test_what_would_exceed_the_budget_is_not_taken(queue: Queue) -> None:
 def test_a_budget_that_is_spent_ends_a_run_until_it_is_raised(queue: Queue) -> None:
     queue.order(3, budget=1.0)
     (work,) = queue.submit()
-    queue.write(put_submitted, work.id, **MADE, due_ms=queue.now)
-    queue.write(put_ended, work.id, failure=FailureKind.BAD_OUTPUT, reason="no film", charge=1.0)
+    queue.write("submitted", work.id, work.key, **MADE, due_ms=queue.now)
+    queue.write("ended", work.id, FailureKind.BAD_OUTPUT, "no film", charge=1.0)
 
     with queue.database.queueing() as connection:
         assert not can_proceed(connection, queue.run)
@@ -239,8 +231,7 @@ def test_a_backend_that_is_halted_is_handed_nothing_while_others_go_on(queue: Qu
 def test_what_is_put_back_waits_for_its_time_and_is_counted(queue: Queue) -> None:
     queue.order(1)
     (work,) = queue.submit()
-    later = {"due_ms": queue.now + 500, "failure": FailureKind.RATE_LIMITED, "reason": "slowly"}
-    assert queue.write(put_back, work.id, **later, retried=False)
+    assert queue.write("put_back", work.id, FailureKind.RATE_LIMITED, "slowly", due_ms=queue.now + 500)
 
     assert queue.submit() == []
     queue.now += 500
@@ -250,11 +241,25 @@ def test_what_is_put_back_waits_for_its_time_and_is_counted(queue: Queue) -> Non
     assert queue.stands.spent == 1.0
 
 
+def test_a_ticket_is_kept_even_if_its_clip_was_taken_over_as_one_that_was_cut_off(queue: Queue) -> None:
+    queue.order(1)
+    (work,) = queue.submit()
+    queue.now += 1_000
+    queue.attend("b")
+    queue.write("ended", work.id, FailureKind.AMBIGUOUS, "cut off", owner="b", state=ClipState.AMBIGUOUS)
+
+    assert not queue.write("submitted", work.id, work.key, **MADE, due_ms=queue.now)
+
+    (found,) = queue.attend("c")
+    assert (found.state, found.ticket) == (ClipState.SUBMITTED, {"id": "t"})
+    assert not queue.write("submitted", work.id, "another key", **MADE, due_ms=queue.now)
+
+
 def test_the_same_file_twice_is_one_clip(queue: Queue) -> None:
     queue.order(2)
     first, second = (work.id for work in queue.submit())
     for clip in (first, second):
-        assert queue.write(put_stored, clip, original="a" * 64, now_ms=queue.now)
+        assert queue.write("stored", clip, original="a" * 64)
 
     assert (queue.state(first), queue.state(second)) == ("stored", "failed")
     with queue.database.queueing() as connection:
@@ -285,14 +290,12 @@ def test_a_prompt_is_ready_when_nothing_more_of_it_comes_or_it_has_waited(queue:
 
 def test_a_run_says_how_each_model_stands(queue: Queue) -> None:
     queue.order(5, price=2.0)
-    works = [work.id for work in queue.submit(largest=4)]
+    works = queue.submit(largest=4)
     queue.now += 3_000
-    queue.write(put_submitted, works[0], **MADE, due_ms=queue.now)
-    queue.write(put_generated, works[0], response={}, charge=2.5, now_ms=queue.now)
-    refused = {"failure": FailureKind.REFUSED_INPUT, "reason": "no", "state": ClipState.REFUSED}
-    queue.write(put_ended, works[1], **refused)
-    unknown = {"failure": FailureKind.AMBIGUOUS, "reason": "cut off", "state": ClipState.AMBIGUOUS}
-    queue.write(put_ended, works[2], **unknown)
+    queue.write("submitted", works[0].id, works[0].key, **MADE, due_ms=queue.now)
+    queue.write("generated", works[0].id, response={}, charge=2.5)
+    queue.write("ended", works[1].id, FailureKind.REFUSED_INPUT, "no", state=ClipState.REFUSED)
+    queue.write("ended", works[2].id, FailureKind.AMBIGUOUS, "cut off", state=ClipState.AMBIGUOUS)
 
     with queue.database.reading() as connection:
         (tally,) = tallies(connection, queue.run)
@@ -317,8 +320,7 @@ def test_an_operator_hands_in_again_or_gives_up_what_nobody_knows_of(queue: Queu
     queue.order(2)
     first, second = (work.id for work in queue.submit())
     for clip in (first, second):
-        unknown = {"failure": FailureKind.AMBIGUOUS, "reason": "cut off", "state": ClipState.AMBIGUOUS}
-        queue.write(put_ended, clip, **unknown)
+        queue.write("ended", clip, FailureKind.AMBIGUOUS, "cut off", state=ClipState.AMBIGUOUS)
     assert queue.submit() == []
 
     with queue.database.queueing() as connection:
