@@ -11,6 +11,7 @@ from arena.domain.meetings import Meeting
 from arena.services.battles import Battles
 from arena.services.boards import Boards, MadeBoard
 from arena.services.clock import now_ms
+from arena.services.entries import reveal_due
 from arena.services.metrics import REFRESH_SECONDS
 from arena.services.reports import hold_reported
 from arena.settings import Settings
@@ -100,6 +101,8 @@ class Rater:
         """Take in what is new."""
         with REFRESH_SECONDS.time():
             self._follow()
+            if reveal_due(self._database, self._boards.votes_on):
+                self._follow()
             for category in sorted(self._stale):
                 self._refresh(category)
         self._boards.freshen()
