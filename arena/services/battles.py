@@ -107,7 +107,7 @@ class Battles:
         before = [pair for table in self._tables.values() for pair in table.served.meetings()] or list(served)
         tables = {}
         for category in filter(catalog.clips.__contains__, CATEGORIES):
-            pool = Pool.of(catalog.clips[category], tags)
+            pool = Pool.of(catalog.clips[category], tags, catalog.families)
             damaged = tuple(clip for clip in catalog.clips[category] if clip.id in catalog.damaged)
             if len(pool.pairs):
                 tables[category] = _Table(pool, _uniform(pool), Served(pool, before), damaged, BATTLES.labels(category))
@@ -253,4 +253,4 @@ class Battles:
 
 
 def _uniform(pool: Pool) -> Floats:
-    return np.full(len(pool.pairs), 1.0 / max(len(pool.pairs), 1))
+    return pool.budgeted(np.ones(len(pool.pairs)))

@@ -21,7 +21,7 @@ from arena.store.reading import catalog_in, read_catalog
 from arena.store.snapshots import keep_snapshot
 from arena.store.verdicts import read_verdicts
 from arena.store.votes import meetings, read_log
-from ratings import Board, RatingError, beliefs, draw_probabilities, information_gain
+from ratings import EXPLORATION, Board, RatingError, beliefs, draw_probabilities, information_gain
 
 _log = structlog.get_logger()
 
@@ -147,7 +147,12 @@ class Rater:
             return
         models = [self._battles.catalog.models[number].slug for number in pool.models.tolist()]
         gain = information_gain(*beliefs(rated, models), pool.pairs)
-        self._battles.prefer(category, pool, draw_probabilities(gain, kappa=self._settings.kappa))
+        # Each part by itself, so that families share the uniform one as well and it stays as large as it is said to be.
+        uniform, informed = (
+            pool.budgeted(draw_probabilities(gain, kappa=self._settings.kappa, exploration=share))
+            for share in (1.0, 0.0)
+        )
+        self._battles.prefer(category, pool, EXPLORATION * uniform + (1.0 - EXPLORATION) * informed)
 
     def _meetings(self) -> list[tuple[Meeting, int]]:
         with self._database.reading() as connection:

@@ -50,6 +50,15 @@ def pool_revision(connection: Connection) -> tuple[int, ...]:
     return tuple(int(value or 0) for value in (*of_clips, retired, copies, told))
 
 
+def families(connection: Connection) -> dict[int, int]:
+    """The number of its family by model: that of the family's first model; without those that have none."""
+    rows = connection.execute(
+        select(models.c.id, models.c.family).where(models.c.family.is_not(None)).order_by(models.c.id)
+    )
+    first: dict[str, int] = {}
+    return {model: first.setdefault(family.strip().casefold(), model) for model, family in rows}
+
+
 def watermarks(connection: Connection) -> dict[tuple[str, int], tuple[int, int]]:
     """How many clips carry a watermark, and how many may carry one, by category and model; none where both are 0."""
     carried, suspected = _marks()
