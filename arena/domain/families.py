@@ -3,32 +3,29 @@ r"""Families: all variants of a family together are drawn as often as one entry 
 Who enters ten variants of a model would otherwise get ten times the battles of who enters one, ten chances to be
 measured high, and most of the voters' time (Singh et al. 2025, arXiv 2504.20879, on unequal sampling).
 
-Let c = (i, j) be the candidate pairs with weights w_c >= 0, F(i) the family of entry i (an entry without one is a
-family of its own), and FG the n_FG candidate pairs between families F and G. Single entries in their places would be
-drawn by
+An entry without a family is a family of its own. Let c = (i, j) be the candidate pairs, with i of the family F and j of
+G, and q_FG the probability with which F and G would meet if each family were one entry; `services.preference` has it
+from STATISTICS section 6 for an entry that is as strong, and known as well, as the mean of the family's variants. With
+weights w_c > 0, S_F = sum_G q_FG, and a share e = `WITHIN` of a family's own battles for the pairs within it, by which
+its variants are told apart,
 
-    q_FG = W_FG / sum W,    W_FG = sum_{c in FG} w_c / n_FG,    S_F = sum_{G != F} q_FG
+    P(c) = q_FG (1 - e_F - e_G) w_c / sum_{d between F and G} w_d        for c between F and G
+    P(c) = e_F S_F              w_c / sum_{d within F} w_d               for c within F
 
-that is, a family meets another with the mean weight of their pairs, however many these are. A share e = `WITHIN` of a
-family's own battles goes to the pairs within it, so that its variants can be told apart:
+where e_F = e for families that have pairs within, and e_F = 0 for all others. A family that can meet nobody else has a
+q_FF of its own, as one pair.
 
-    P(c) = q_FG (1 - e_F - e_G) w_c / sum_{d in FG} w_d      for c between F and G
-    P(c) = e_F S_F              w_c / sum_{d in FF} w_d      for c within F
+What the number of variants can't change is how many battles a family is in:
 
-with e_F = e for families that have pairs within and e_F = 0 for all others. A family whose entries can meet nobody else
-is drawn as one pair.
+    sum_G P(F meets G) + P(within F) = sum_G q_FG (1 - e_G)
 
-What does not change with the number of variants: a battle involves F with the probability
-
-    sum_G P(FG) + P(FF) = sum_G q_FG (1 - e_G)
-
-in which nothing depends on F but q: a single entry whose weight against each opponent is the mean of the variants'
-weights would be in as many battles. A battle within a family counts as one battle of it. What a family spends within
+in which nothing depends on F but q. A battle within a family counts as one battle of it; what a family spends within
 itself its opponents lose, at most the share e of their battles with it. All of this is about voters for whom every pair
-is still open, as propensities are given what is left. With no family of two or more, P(c) = w_c / sum w.
+is still open, as propensities are given what is left. Where no family has two entries, P = q.
 """
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -38,36 +35,76 @@ WITHIN: Final = 0.1
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
-def budgeted(weights: Floats, pairs: Ints, families: Ints) -> Floats:
-    """The probability of each candidate pair, with the weights of pairs that families share divided among them.
+@dataclass(frozen=True)
+class Families:
+    """Which families can meet, and the pairs of entries that these meetings are divided among.
 
-    Args:
-        weights: How much each pair is wanted, 0 or more, shape (C,).
-        pairs: Positions of the two entries of each pair, shape (C, 2).
-        families: A number for the family of each entry, shape (M,).
-
-    Returns:
-        Shape (C,), sum 1 where there is a pair; 0 only where the weight is 0 and another's is not.
+    Attributes:
+        mean: Turns values of the M entries into those of the B families, shape (B, M): each row sums to 1.
+        meetings: Positions of the two families of each meeting, ascending, shape (Q, 2); the same one twice for a
+            family that can meet nobody else.
+        of_pair: The meeting that each of the C pairs belongs to, shape (C,); -1 for a pair within a family that can
+            meet others.
+        within: The family of each pair within one that can meet others, shape (C,); -1 for all other pairs.
     """
-    if not len(weights):
-        return weights
-    _, codes = np.unique(families, return_inverse=True)
-    groups, group, size = np.unique(np.sort(codes[pairs], axis=1), axis=0, return_inverse=True, return_counts=True)
-    first, second = groups.T
-    within = first == second
-    among_others, several = (np.isin(np.arange(codes.max() + 1), groups[kind]) for kind in (~within, within))
-    alone = within & ~among_others[first]
-    wanted = np.bincount(group, weights)
-    single = np.where(within & ~alone, 0.0, wanted / size)
-    if not single.sum() > 0.0:
-        return budgeted(np.ones_like(weights), pairs, families)
-    single /= single.sum()
 
-    between = np.where(within, 0.0, single)
-    own = np.bincount(first, between, len(several)) + np.bincount(second, between, len(several))
-    spent = np.where(several & among_others, WITHIN, 0.0)
-    share = np.where(within & ~alone, spent[first] * own[first], single * (1.0 - spent[first] - spent[second]))
-    part = np.divide(weights, wanted[group], out=1.0 / size[group], where=wanted[group] > 0.0)
-    return np.asarray(share[group] * part)
+    mean: Floats
+    meetings: Ints
+    of_pair: Ints
+    within: Ints
+
+    @classmethod
+    def of(cls, pairs: Ints, families: Ints) -> Self:
+        """The families of these entries.
+
+        Args:
+            pairs: Positions of the two entries of each pair, shape (C, 2).
+            families: A number for the family of each entry, shape (M,).
+        """
+        _, codes, sizes = np.unique(families, return_inverse=True, return_counts=True)
+        mean = np.zeros((len(sizes), len(codes)))
+        mean[codes, np.arange(len(codes))] = 1.0 / sizes[codes]
+        of_pair = np.sort(codes[pairs], axis=1)
+        inside = of_pair[:, 0] == of_pair[:, 1]
+        inside &= np.isin(of_pair[:, 0], of_pair[~inside])
+        meetings, places = np.unique(of_pair[~inside], axis=0, return_inverse=True)
+        meeting = np.full(len(pairs), -1)
+        meeting[~inside] = places.ravel()
+        return cls(mean, meetings.reshape(-1, 2), meeting, np.where(inside, of_pair[:, 0], -1))
+
+    def divide(self, probabilities: Floats, weights: Floats) -> Floats:
+        """The probability of each pair, shape (C,), sum 1.
+
+        Args:
+            probabilities: With what probability families meet, shape (Q,), sum 1.
+            weights: How much each pair is wanted among those of its meeting or family, 0 or more, shape (C,).
+        """
+        first, second = self.meetings.T
+        many = len(self.mean)
+        spent = np.zeros(many)
+        spent[self.within[self.within >= 0]] = WITHIN
+        own = np.bincount(first, probabilities, many) + np.bincount(second, probabilities, many)
+        between = self.within < 0
+        divided = np.zeros(len(weights))
+        kept = probabilities * (1.0 - spent[first] - spent[second])
+        divided[between] = _divided(kept, self.of_pair[between], weights[between])
+        divided[~between] = _divided(spent * own, self.within[~between], weights[~between])
+        return divided
+
+    def average(self, values: Floats) -> Floats:
+        """The mean of what pairs have over each meeting, shape (Q,)."""
+        between = self.within < 0
+        meeting = self.of_pair[between]
+        total = np.bincount(meeting, values[between], len(self.meetings))
+        return np.asarray(total / np.maximum(np.bincount(meeting, minlength=len(self.meetings)), 1))
+
+
+def _divided(amounts: Floats, group: Ints, weights: Floats) -> Floats:
+    """What each pair gets of its group's amount, in proportion to its weight; alike where all weigh nothing."""
+    total = np.bincount(group, weights, len(amounts))
+    size = np.bincount(group, minlength=len(amounts))
+    part = np.divide(weights, total[group], out=1.0 / size[group], where=total[group] > 0.0)
+    return np.asarray(amounts[group] * part)

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from arena.domain.families import budgeted
+from arena.domain.families import Families
 from arena.domain.meetings import Meeting, PublishedClip
 from arena.errors import NoBattleLeft
 
@@ -92,9 +92,15 @@ class Pool:
         made = self.made.astype(np.int64)
         return np.argwhere(np.triu(made @ made.T, 1) > 0)
 
-    def budgeted(self, weights: Floats) -> Floats:
-        """The probability of each pair by its weight, length C, where a family has one entry's battles to share."""
-        return budgeted(weights, self.pairs, self.families)
+    @cached_property
+    def budgets(self) -> Families:
+        """Which families can meet, and how their battles are divided among the pairs."""
+        return Families.of(self.pairs, self.families)
+
+    def uniform(self) -> Floats:
+        """The probability of each pair, length C, where every two families are as likely to meet."""
+        meetings = len(self.budgets.meetings)
+        return self.budgets.divide(np.full(meetings, 1.0 / max(meetings, 1)), np.ones(len(self.pairs)))
 
     @cached_property
     def shared(self) -> Ints:

@@ -111,6 +111,17 @@ class Boards:
         """What is known of the voters' answers."""
         return self._quality
 
+    def asked(self, category: str) -> Rows:
+        """The battles that the standing board of a category is about, whether their votes count or not; no repeats."""
+        rows = self._log.rows
+        chosen: Rows = rows[self._selection.where(BoardFilter(category))(rows) & ~rows["repeat"]]
+        return chosen
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of verdicts, by the code that battles have."""
+        return self._log.kinds
+
     def votes_on(self, model: int) -> int:
         """How many votes people have cast on a model, whether they count or not; repeats are none."""
         rows = self._log.rows

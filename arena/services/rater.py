@@ -13,6 +13,7 @@ from arena.services.boards import Boards, MadeBoard
 from arena.services.clock import now_ms
 from arena.services.entries import reveal_due
 from arena.services.metrics import REFRESH_SECONDS
+from arena.services.preference import pair_probabilities
 from arena.services.reports import hold_reported
 from arena.settings import Settings
 from arena.store.checks import read_checks
@@ -21,7 +22,7 @@ from arena.store.reading import catalog_in, read_catalog
 from arena.store.snapshots import keep_snapshot
 from arena.store.verdicts import read_verdicts
 from arena.store.votes import meetings, read_log
-from ratings import EXPLORATION, Board, RatingError, beliefs, draw_probabilities, information_gain
+from ratings import Board, RatingError
 
 _log = structlog.get_logger()
 
@@ -146,13 +147,7 @@ class Rater:
         if pool is None:
             return
         models = [self._battles.catalog.models[number].slug for number in pool.models.tolist()]
-        gain = information_gain(*beliefs(rated, models), pool.pairs)
-        # Each part by itself, so that families share the uniform one as well and it stays as large as it is said to be.
-        uniform, informed = (
-            pool.budgeted(draw_probabilities(gain, kappa=self._settings.kappa, exploration=share))
-            for share in (1.0, 0.0)
-        )
-        self._battles.prefer(category, pool, EXPLORATION * uniform + (1.0 - EXPLORATION) * informed)
+        self._battles.prefer(category, pool, pair_probabilities(pool, rated, models, kappa=self._settings.kappa))
 
     def _meetings(self) -> list[tuple[Meeting, int]]:
         with self._database.reading() as connection:

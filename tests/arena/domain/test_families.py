@@ -1,4 +1,4 @@
-"""Families: however many variants one enters, together they are drawn as often as one entry in their place."""
+"""Families: however many variants one enters, together they are in as many battles as one entry in their place."""
 
 from collections import Counter
 from itertools import combinations, product
@@ -9,173 +9,128 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from arena.domain.families import WITHIN, budgeted
+from arena.domain.families import WITHIN, Families
 from arena.domain.matchmaking import Pool, Served, draw
 from arena.domain.meetings import PublishedClip
 
 RARE = 1e-4
-EXPLORATION = 0.2
 
 Ints = np.ndarray
 Floats = np.ndarray
 
 
 @st.composite
-def pools(draw: st.DrawFn) -> tuple[Floats, Ints, Ints]:
-    """Weights, pairs and families of up to nine entries, not all of which can meet."""
+def drawn(draw: st.DrawFn) -> tuple[Ints, Ints, Floats, Floats]:
+    """Pairs and families of up to nine entries, not all of which can meet; probabilities of meetings, and weights."""
     entries = draw(st.integers(2, 9))
     families = np.array(draw(st.lists(st.integers(0, 4), min_size=entries, max_size=entries)))
     every = list(combinations(range(entries), 2))
     pairs = np.array(draw(st.lists(st.sampled_from(every), min_size=1, unique=True)))
     weight = st.floats(1e-6, 1e3)
+    meetings = len(Families.of(pairs, families).meetings)
+    wanted = np.array(draw(st.lists(weight, min_size=meetings, max_size=meetings)))
     weights = np.array(draw(st.lists(weight, min_size=len(pairs), max_size=len(pairs))))
-    return weights, pairs, families
+    return pairs, families, wanted / wanted.sum(), weights
 
 
-def involving(family: int, probabilities: Floats, pairs: Ints, families: Ints) -> float:
+def involving(families: Families, family: int, pairs: Ints, of: Ints, probabilities: Floats) -> float:
     """With what probability a battle is one of this family's."""
-    return float(probabilities[(families[pairs] == family).any(axis=1)].sum())
+    codes = np.unique(of, return_inverse=True)[1]
+    assert len(families.mean) == codes.max() + 1
+    return float(probabilities[(codes[pairs] == family).any(axis=1)].sum())
 
 
-def in_place_of(family: int, weights: Floats, pairs: Ints, families: Ints) -> tuple[Floats, Ints, Ints]:
-    """The same pool with one entry for the family: its weight against each opponent is the mean over the family's.
-
-    An opponent is a family as well, so what is kept of its entries is their share of that mean.
-    """
-    ours = families == family
-    kept: dict[tuple[int, int], float] = {}
-    met: dict[int, list[float]] = {}
-    lone = int(np.flatnonzero(ours)[0])
-    for (i, j), weight in zip(pairs.tolist(), weights.tolist(), strict=True):
-        if ours[i] and ours[j]:
-            continue
-        if ours[i] or ours[j]:
-            met.setdefault(int(families[j if ours[i] else i]), []).append(weight)
-        else:
-            kept[i, j] = weight
-    for opponent, of in met.items():
-        entry = int(np.flatnonzero(families == opponent)[0])
-        kept[min(lone, entry), max(lone, entry)] = float(np.mean(of))
-    return np.array(list(kept.values())), np.array(list(kept)), families
-
-
-@given(pools())
-def test_probabilities_are_positive_and_sum_to_one(pool: tuple[Floats, Ints, Ints]) -> None:
-    probabilities = budgeted(*pool)
+@given(drawn())
+def test_probabilities_are_positive_and_sum_to_one(case: tuple[Ints, Ints, Floats, Floats]) -> None:
+    pairs, of, wanted, weights = case
+    probabilities = Families.of(pairs, of).divide(wanted, weights)
     assert probabilities.sum() == pytest.approx(1)
     assert (probabilities > 0).all()
 
 
-@given(pools())
-def test_with_families_of_one_nothing_changes(pool: tuple[Floats, Ints, Ints]) -> None:
-    weights, pairs, families = pool
-    alone = np.arange(len(families))
-    assert budgeted(weights, pairs, alone) == pytest.approx(weights / weights.sum())
+@given(drawn())
+def test_with_families_of_one_nothing_changes(case: tuple[Ints, Ints, Floats, Floats]) -> None:
+    pairs, of, _, weights = case
+    alone = Families.of(pairs, np.arange(len(of)))
+    order = np.lexsort(pairs.T[::-1])
+    assert alone.mean.tolist() == np.eye(len(of)).tolist()
+    assert alone.meetings.tolist() == pairs[order].tolist()
+    wanted = weights / weights.sum()
+    assert alone.divide(wanted[order], np.ones(len(pairs))) == pytest.approx(wanted)
 
 
-@given(pools())
-def test_a_family_is_in_as_many_battles_as_one_entry_in_its_place(pool: tuple[Floats, Ints, Ints]) -> None:
-    weights, pairs, families = pool
-    probabilities = budgeted(*pool)
-    for family in set(families[pairs].ravel().tolist()):
-        others = ~(families[pairs] == family).all(axis=1)
-        if not (others & (families[pairs] == family).any(axis=1)).any():
-            continue  # it can meet nobody else: one entry in its place would be in no battle
-        single = in_place_of(family, weights, pairs, families)
-        expected = involving(family, budgeted(*single), *single[1:])
-        assert involving(family, probabilities, pairs, families) == pytest.approx(expected)
+@given(drawn())
+def test_a_family_is_in_as_many_battles_as_one_entry_in_its_place(case: tuple[Ints, Ints, Floats, Floats]) -> None:
+    """One entry is left of it, which can meet whomever one of them could; the others stay families as they are."""
+    pairs, of, wanted, weights = case
+    families = Families.of(pairs, of)
+    codes = np.unique(of, return_inverse=True)[1]
+    probabilities = families.divide(wanted, weights)
+    for family in {int(code) for meeting in families.meetings if meeting[0] != meeting[1] for code in meeting}:
+        first = int(np.flatnonzero(codes == family)[0])
+        single = np.where((codes == family)[pairs], first, pairs)
+        single = np.unique(np.sort(single[single[:, 0] != single[:, 1]], axis=1), axis=0)
+        there = Families.of(single, of)
+        assert there.meetings.tolist() == families.meetings.tolist()
+        replaced = there.divide(wanted, np.ones(len(single)))
+        expected = involving(there, family, single, of, replaced)
+        assert involving(families, family, pairs, of, probabilities) == pytest.approx(expected)
 
 
-@given(pools())
-def test_variants_may_meet_in_a_fixed_share_of_their_familys_battles(pool: tuple[Floats, Ints, Ints]) -> None:
-    """Of those that one entry in the place of each family would be in."""
-    weights, pairs, families = pool
-    probabilities = budgeted(*pool)
-    _, reduced = np.unique(families, return_inverse=True)
-    within = families[pairs[:, 0]] == families[pairs[:, 1]]
-    if not within.any() or not (~within).any():
-        return
-    means = {
-        group: weights[(np.sort(reduced[pairs], axis=1) == group).all(axis=1)].mean()
-        for group in {tuple(sorted(reduced[pair].tolist())) for pair in pairs[~within]}
-    }
-    lonely = {int(reduced[i]) for i, _ in pairs[within]} - {family for group in means for family in group}
-    if lonely:
-        return
-    for family in {int(reduced[i]) for i, _ in pairs[within]}:
-        own = sum(mean for group, mean in means.items() if family in group) / sum(means.values())
-        spent = probabilities[(reduced[pairs] == family).all(axis=1)].sum()
-        assert spent == pytest.approx(WITHIN * own)
+@given(drawn())
+def test_variants_meet_in_a_fixed_share_of_what_their_family_has(case: tuple[Ints, Ints, Floats, Floats]) -> None:
+    pairs, of, wanted, weights = case
+    families = Families.of(pairs, of)
+    probabilities = families.divide(wanted, weights)
+    for family in set(families.within.tolist()) - {-1}:
+        own = wanted[(families.meetings == family).any(axis=1)].sum()
+        assert probabilities[families.within == family].sum() == pytest.approx(WITHIN * own)
 
 
-@given(pools(), st.floats(1e-3, 1e3))
-def test_only_the_proportions_of_weights_matter(pool: tuple[Floats, Ints, Ints], factor: float) -> None:
-    weights, pairs, families = pool
-    assert budgeted(weights * factor, pairs, families) == pytest.approx(budgeted(*pool))
+@given(drawn())
+def test_pairs_of_a_meeting_keep_their_proportions(case: tuple[Ints, Ints, Floats, Floats]) -> None:
+    pairs, of, wanted, weights = case
+    families = Families.of(pairs, of)
+    ratio = families.divide(wanted, weights) / weights
+    for group in (families.of_pair, families.within):
+        for number in set(group.tolist()) - {-1}:
+            assert ratio[group == number] == pytest.approx(ratio[group == number][0])
 
 
-def test_within_a_group_pairs_keep_their_proportions() -> None:
-    pairs = np.array([(0, 2), (1, 2), (0, 1)])
-    first, second, inner = budgeted(np.array([3.0, 1.0, 7.0]), pairs, np.array([5, 5, 6]))
-    assert (first / second, inner) == pytest.approx((3.0, WITHIN))
-
-
-def test_a_family_that_meets_nobody_else_is_drawn_as_one_pair() -> None:
+def test_a_family_that_meets_nobody_else_is_one_meeting() -> None:
     """Entries 0 to 2 have no prompt in common with 3 and 4."""
     pairs = np.array([(0, 1), (0, 2), (1, 2), (3, 4)])
-    assert budgeted(np.ones(4), pairs, np.array([0, 0, 0, 1, 2])) == pytest.approx([1 / 6, 1 / 6, 1 / 6, 1 / 2])
-    assert budgeted(np.ones(3), pairs[:3], np.zeros(3, np.int64)) == pytest.approx([1 / 3, 1 / 3, 1 / 3])
+    families = Families.of(pairs, np.array([7, 7, 7, 8, 9]))
+    assert families.meetings.tolist() == [[0, 0], [1, 2]]
+    assert families.divide(np.array([0.4, 0.6]), np.ones(4)) == pytest.approx([0.4 / 3, 0.4 / 3, 0.4 / 3, 0.6])
+    assert families.average(np.array([1.0, 2.0, 6.0, 5.0])) == pytest.approx([3.0, 5.0])
 
 
-@pytest.mark.parametrize("weights", [[0.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
-def test_where_nothing_between_families_is_wanted_all_is_wanted_alike(weights: list[float]) -> None:
-    pairs, families = np.array([(0, 2), (1, 2), (0, 1)]), np.array([5, 5, 6])
-    expected = budgeted(np.ones(3), pairs, families)
-    assert budgeted(np.array(weights), pairs, families) == pytest.approx(expected)
+def test_where_no_pair_of_a_meeting_weighs_anything_all_are_alike() -> None:
+    families = Families.of(np.array([(0, 2), (1, 2), (0, 1)]), np.array([5, 5, 6]))
+    assert families.divide(np.ones(1), np.zeros(3)) == pytest.approx([0.45, 0.45, WITHIN])
 
 
-def test_no_pair_is_no_probability() -> None:
-    assert len(budgeted(np.empty(0), np.empty((0, 2), np.int64), np.arange(3))) == 0
+def test_a_pool_without_a_pair_has_no_probabilities() -> None:
+    assert len(Pool.of([PublishedClip(1, 1, 1)], {}).uniform()) == 0
 
 
-class Category:
-    """Five single entries and a family (0), each with a clip of each of four prompts; the singles differ in gain."""
-
-    def __init__(self, variants: int) -> None:
-        models = range(5 + variants)
-        self.family = {model: 0 if model >= 5 else model + 1 for model in models}
+def test_a_family_of_five_variants_is_drawn_as_often_as_one_entry() -> None:
+    """Beside four others; as entries like any other the five would be in five of six battles, not in two of five."""
+    draws = 4_000
+    counts: list[int] = []
+    for variants in (1, 5):
+        models = range(4 + variants)
         clips = [PublishedClip(100 * model + prompt, model, prompt) for model, prompt in product(models, range(4))]
-        self.pool = Pool.of(clips, {}, self.family)
-        self.gain = np.array([1.0 + min(i, 5) + min(j, 5) for i, j in self.pool.pairs])
-
-    @property
-    def probabilities(self) -> Floats:
-        explored, informed = (self.pool.budgeted(weights) for weights in (np.ones(len(self.gain)), self.gain))
-        return np.asarray(EXPLORATION * explored + (1 - EXPLORATION) * informed)
-
-    def unshared(self) -> float:
-        """How often the family would be drawn if its variants were entries like any other."""
-        even = EXPLORATION / len(self.gain) + (1 - EXPLORATION) * self.gain / self.gain.sum()
-        return involving(0, even, self.pool.pairs, self.pool.families)
-
-    def battles(self, draws: int) -> Counter[int]:
-        """How often each family was drawn."""
-        rng, served, count = np.random.default_rng(len(self.family)), Served(self.pool), Counter[int]()
-        probabilities = self.probabilities
-        told = dict(zip(self.pool.opponents, probabilities.tolist(), strict=True))
+        pool = Pool.of(clips, {}, dict.fromkeys(range(4, 4 + variants), 4))
+        probabilities, rng, served = pool.uniform(), np.random.default_rng(variants), Served(pool)
+        told = dict(zip(pool.opponents, probabilities.tolist(), strict=True))
+        count: Counter[bool] = Counter()
         for _ in range(draws):
-            drawn = draw(self.pool, probabilities, served, seen=(), rng=rng)
-            low, high = sorted((drawn.left.model, drawn.right.model))
-            assert drawn.propensity == pytest.approx(told[low, high]), "the log tells with what chance it was drawn"
-            count.update({self.family[low], self.family[high]})
-        return count
-
-
-def test_a_family_of_five_variants_gets_no_more_battles_than_one_entry() -> None:
-    draws = 6_000
-    one, five = Category(1), Category(5)
-    counts = [category.battles(draws)[0] for category in (one, five)]
+            battle = draw(pool, probabilities, served, seen=(), rng=rng)
+            low, high = sorted((battle.left.model, battle.right.model))
+            assert battle.propensity == pytest.approx(told[low, high]), "the log tells with what chance it was drawn"
+            count[high >= 4] += 1
+        counts.append(count[True])
     assert stats.chi2_contingency([[count, draws - count] for count in counts]).pvalue > RARE
-    assert counts[0] / draws == pytest.approx(one.unshared(), abs=0.03)
-    assert five.unshared() > 1.8 * one.unshared(), "as entries like any other they would take most of the battles"
-    assert five.probabilities.min() > 0.0
+    assert stats.binomtest(counts[0], draws, 0.4).pvalue > RARE
