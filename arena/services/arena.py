@@ -10,6 +10,7 @@ from arena.services.battles import Battles
 from arena.services.boards import Boards
 from arena.services.erasure import Erasure
 from arena.services.mine import Mine
+from arena.services.policy import keep_policy, policy_in_force
 from arena.services.rater import Rater
 from arena.services.registry import Registry
 from arena.services.reports import Reports
@@ -38,6 +39,7 @@ class Arena:
 
     def __init__(self, settings: Settings, *, simulated_on_board: bool = False) -> None:
         self.settings = settings
+        self.policy = policy_in_force(settings, simulated_on_board=simulated_on_board)
         self.database = Database(settings.database)
         upgrade(self.database)
         self.blobs = Blobs(settings.blobs)
@@ -60,6 +62,7 @@ class Arena:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Serve: votes are written and boards kept fresh until the end of the block, then all is put away."""
+        keep_policy(self.database, self.policy)
         self.rater.start()
         self._writer.start()
         try:

@@ -18,6 +18,7 @@ from arena.services.clock import iso
 from arena.services.documents import Document, csv_document, json_document
 from arena.services.kept import Kept
 from arena.services.participation import Absence, Participation, participations
+from arena.services.public_record import event_line
 from arena.store.catalog import public
 from arena.store.engine import Database
 from arena.store.entries import read_entries
@@ -103,7 +104,7 @@ class Registry:
         return Registered(
             {
                 "entries": [self._entry(entry, history, parts, clips) for entry in entries],
-                "events": [_event(event) for event in events[: -NEWEST_EVENTS - 1 : -1]],
+                "events": [event_line(event) for event in events[: -NEWEST_EVENTS - 1 : -1]],
                 "events_total": len(events),
             },
             battles,
@@ -203,16 +204,6 @@ def _category(category: str, part: Participation | None, clips: ClipCount) -> Li
         "first_vote_at": _iso(part.first_vote_ms),
         "share": round(part.share, 6),
         "equal_share": round(part.equal_share, 6),
-    }
-
-
-def _event(event: Event) -> Line:
-    return {
-        "number": event.id,
-        "at": iso(event.created_ms),
-        "kind": event.kind.value,
-        "subject": event.subject,
-        "detail": dict(event.detail),
     }
 
 

@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from arena.routes.api import audits, battles, catalog, leaderboard, mine, plain, registry
+from arena.routes.api import audits, battles, catalog, leaderboard, mine, plain, policy, registry
 
 routers: Final = (
     battles.router,
     leaderboard.router,
     catalog.router,
     registry.router,
+    policy.router,
     audits.router,
     mine.router,
 )

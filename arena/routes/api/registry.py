@@ -16,6 +16,17 @@ _PERHAPS: Final[dict[str, Any]] = {"type": ["string", "null"], "format": "date-t
 _COUNT: Final[dict[str, Any]] = {"type": "integer", "minimum": 0}
 _SHARE: Final[dict[str, Any]] = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
 
+EVENT_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["number", "at", "kind", "subject", "detail"],
+    "properties": {
+        "number": _COUNT,
+        "at": _MOMENT,
+        "kind": {"type": "string", "enum": [kind.value for kind in EventKind]},
+        "subject": {"type": "string"},
+        "detail": {"type": "object"},
+    },
+}
 _CATEGORY: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["category", "battles", "votes", "skips", "excluded", "share", "equal_share"],
@@ -63,20 +74,7 @@ _REGISTRY_SCHEMA: Final[dict[str, Any]] = {
                 },
             },
         },
-        "events": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["number", "at", "kind", "subject", "detail"],
-                "properties": {
-                    "number": _COUNT,
-                    "at": _MOMENT,
-                    "kind": {"type": "string", "enum": [kind.value for kind in EventKind]},
-                    "subject": {"type": "string"},
-                    "detail": {"type": "object"},
-                },
-            },
-        },
+        "events": {"type": "array", "items": EVENT_SCHEMA},
         "events_total": _COUNT,
     },
 }

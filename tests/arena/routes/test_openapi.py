@@ -27,6 +27,7 @@ OPERATIONS = {
     ("get", "/api/v1/me/votes.csv"),
     ("get", "/api/v1/models"),
     ("get", "/api/v1/models/{model}"),
+    ("get", "/api/v1/policy"),
     ("get", "/api/v1/prompts"),
     ("get", "/api/v1/registry"),
     ("get", "/api/v1/registry.csv"),
