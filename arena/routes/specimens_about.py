@@ -10,8 +10,9 @@ _OPENING: Final = '{"codename":"Grey Owl","model":"grey-owl","name":"Revealed","
 
 
 def _part(battles: int, share: float | None, equal: float | None, **more: Any) -> dict[str, Any]:  # noqa: ANN401
-    counts = {"battles": battles, "votes": battles, "skips": 0, "excluded": {}, "clips": 6, "withdrawn_clips": 0}
-    return {"category": "text-to-video", **counts, "share": share, "equal_share": equal, **more}
+    clips = {"clips": 6, "held_clips": 0, "withdrawn_clips": 0}
+    counts = {"battles": battles, "votes": battles, "skips": 0, "excluded": {}}
+    return {"category": "text-to-video", **clips, **counts, "share": share, "equal_share": equal, **more}
 
 
 def _entry(name: str, part: dict[str, Any], **more: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -55,7 +56,12 @@ def entries() -> list[dict[str, Any]]:
             revealed_at=_DAY.format(5),
         ),
         _entry("A variant", _part(410, 0.22, 0.2, excluded={"withdrawn": 7}), family="A family"),
-        _entry("Retired", _part(300, 0.36, 0.38, withdrawn_clips=2), status="retired", retired_at=[_DAY.format(6)]),
+        _entry(
+            "Retired",
+            _part(300, 0.36, 0.38, held_clips=1, withdrawn_clips=2),
+            status="retired",
+            retired_at=[_DAY.format(6)],
+        ),
         _entry("No vote yet", _part(0, None, None), first_vote_at=None),
     ]
 

@@ -31,11 +31,11 @@ NEWEST_EVENTS: Final = 1000
 _QUICK_BATTLES: Final = 50_000
 """Up to which the registry is made anew for whoever asks; a longer log is served as it was a moment ago."""
 
-_NO_CLIPS: Final = ClipCount(0, 0)
+_NO_CLIPS: Final = ClipCount(0, 0, 0)
 _COLUMNS: Final = (
     *("model", "name", "organization", "route", "family", "status", "hidden"),
     *("codename", "reveal_on", "reveal_after_votes", "entered_at", "revealed_at", "retired_at", "restored_at"),
-    *("category", "clips", "withdrawn_clips", "battles", "votes", "skips"),
+    *("category", "clips", "held_clips", "withdrawn_clips", "battles", "votes", "skips"),
     *(f"excluded_{kind.value}" for kind in VerdictKind),
     *("first_vote_at", "share", "equal_share"),
 )
@@ -185,7 +185,8 @@ class _History:
 
 
 def _category(category: str, part: Participation | None, clips: ClipCount) -> Line:
-    taken: Line = {"category": category, "clips": clips.published, "withdrawn_clips": clips.withdrawn}
+    taken: Line = {"category": category, "clips": clips.published, "held_clips": clips.held}
+    taken["withdrawn_clips"] = clips.withdrawn
     if part is None:
         return taken | {
             "battles": 0,

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
-from arena.routes.api.registry import EVENT_SCHEMA
+from arena.routes.api.registry import EVENT_SCHEMA, MOMENT
 from arena.routes.deps import TheArena
 from arena.routes.documents import FRESH, send
 from arena.services.documents import json_document
@@ -13,13 +13,12 @@ from arena.services.policy import published_policy
 router = APIRouter(prefix="/api/v1", tags=["registry"])
 
 _VERSION: Final[dict[str, Any]] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-_MOMENT: Final[dict[str, Any]] = {"type": "string", "format": "date-time"}
 _POLICY_SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["version", "since", "sections", "versions", "changes"],
     "properties": {
         "version": _VERSION,
-        "since": _MOMENT,
+        "since": MOMENT,
         "sections": {
             "type": "array",
             "items": {
@@ -46,7 +45,7 @@ _POLICY_SCHEMA: Final[dict[str, Any]] = {
             "items": {
                 "type": "object",
                 "required": ["version", "since"],
-                "properties": {"version": _VERSION, "since": _MOMENT},
+                "properties": {"version": _VERSION, "since": MOMENT},
             },
         },
         "changes": {"type": "array", "items": EVENT_SCHEMA},
