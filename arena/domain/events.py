@@ -6,6 +6,7 @@ from enum import StrEnum
 class EventKind(StrEnum):
     """What was done, and to what the subject of the event is the name of."""
 
+    MODEL_ENTERED = "model_entered"
     MODEL_RETIRED = "model_retired"
     MODEL_RESTORED = "model_restored"
     MODEL_REVEALED = "model_revealed"

@@ -11,6 +11,7 @@ from arena.services.boards import Boards
 from arena.services.erasure import Erasure
 from arena.services.mine import Mine
 from arena.services.rater import Rater
+from arena.services.registry import Registry
 from arena.services.reports import Reports
 from arena.services.stance import Stances
 from arena.services.takeout import Takeout
@@ -45,6 +46,7 @@ class Arena:
         open_ms = int(settings.battle_minutes * 60_000)
         self.battles = Battles(self.seal, self.blobs, probes, open_ms=open_ms)
         self.boards = Boards(self.battles, simulated_on_board=simulated_on_board)
+        self.registry = Registry(self.database, self.boards)
         self.rater = Rater(self.database, self.battles, self.boards, settings)
         self._writer = VoteWriter(self.database, committed=self.rater.wake)
         self.votes = Votes(self.seal, self.battles, self._writer)
@@ -66,6 +68,7 @@ class Arena:
             self._writer.close()
             self.rater.close()
             self.boards.close()
+            self.registry.close()
             self.database.close()
 
     def require_ready(self) -> None:

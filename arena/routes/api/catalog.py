@@ -25,6 +25,9 @@ class ModelShown(BaseModel):
     route: str
     open_weights: bool | None
     price_per_second: float | None
+    family: str | None = Field(description="Its variants share one sampling budget.")
+    codename: str | None = Field(description="What it runs, or ran, under; null for an entry that was never hidden.")
+    hidden: bool = Field(description="While true, `name` is the codename, and the other facts are unknown.")
     status: str
     categories: list[str]
 
@@ -111,6 +114,9 @@ def _model(arena: Arena, model: StoredModel) -> ModelShown:
         route=model.route,
         open_weights=model.open_weights,
         price_per_second=model.price_per_second,
+        family=model.family,
+        codename=model.codename,
+        hidden=model.hidden,
         status="retired" if model.retired else "active",
         categories=[
             slug for slug, clips in arena.battles.catalog.clips.items() if any(clip.model == model.id for clip in clips)

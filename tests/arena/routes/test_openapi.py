@@ -28,6 +28,8 @@ OPERATIONS = {
     ("get", "/api/v1/models"),
     ("get", "/api/v1/models/{model}"),
     ("get", "/api/v1/prompts"),
+    ("get", "/api/v1/registry"),
+    ("get", "/api/v1/registry.csv"),
     ("get", "/healthz"),
     ("get", "/media/{token}"),
     ("get", "/metrics"),
