@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from arena.domain.catalog import CATEGORIES
 from arena.routes import specimens
 from arena.routes.about import SHARES, guess_rows
+from arena.routes.compare import grouped
 from arena.routes.plots import interval_plot
 from arena.routes.templates import render
 from arena.services.clock import iso
@@ -27,5 +28,8 @@ async def patterns(request: Request) -> Response:
         stance=specimens.STANCE,
         audited=audited,
         axis=SHARES,
+        rounds_of=grouped(specimens.ROUNDS),
+        models=[{"slug": entry["model"], "name": entry["name"]} for entry in specimens.ENTRIES],
+        contenders=specimens.CONTENDERS,
         iso=iso,
     )

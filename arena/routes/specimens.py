@@ -3,8 +3,11 @@
 from typing import Any, Final
 
 from arena.domain.catalog import CATEGORIES
+from arena.services.duels import Estimated, Round
+from arena.services.encounters import Record
 from arena.services.mine import Entry, Shown
-from arena.services.stance import Share, Stance
+from arena.services.share import Share
+from arena.services.stance import Stance
 from arena.store.catalog import StoredModel, StoredPrompt
 
 _NOON_MS: Final = 1_767_355_200_000
@@ -94,4 +97,16 @@ AUDITED: Final = (
         "new": _guess(0.24, -0.05, 0.03),
     },
     {"category": "tells", "name": "Tells", "known": _guess(0.93, 0.6, 0.74), "new": None},
+)
+
+ROUNDS: Final = (
+    Round("all", "", Estimated(0.62, 0.55, 0.68), Record(171, 102, 27, 12), 40),
+    Round("tag", "motion", Estimated(0.58, 0.44, 0.71), Record(31, 25, 4, 0), 9),
+    Round("tag", "never met on it", Estimated(0.66, 0.41, 0.84), Record(0, 0, 0, 0), 1),
+    Round("aspect", "not connected", None, Record(1, 0, 0, 2), 3),
+)
+
+CONTENDERS: Final = (
+    (StoredModel(slug="one-of-two", name="One of two", organization="An organization", id=2), ENTRIES[1]),
+    (StoredModel(slug="not-rated-yet", name="Not rated yet", id=7), ENTRIES[6]),
 )

@@ -179,6 +179,10 @@ class Boards:
         """The entries of the log that such a board counts, in the order of the log."""
         return self._selection.counted(self._log.rows, self._resolved(wanted))
 
+    def votes(self, rows: Rows, aspect: str | None = None) -> Votes:
+        """Rows as votes that can be rated, by the answer or by an aspect."""
+        return self._selection.votes(rows, aspect)
+
     def _resolved(self, wanted: BoardFilter) -> BoardFilter:
         """The filter with its category filled in: the first with battles, else with votes, else the first of all."""
         if wanted.category is not None:

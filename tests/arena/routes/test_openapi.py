@@ -20,6 +20,7 @@ OPERATIONS = {
     ("delete", "/api/v1/me"),
     ("get", "/api/v1/audits/blindness"),
     ("get", "/api/v1/categories"),
+    ("get", "/api/v1/compare/{a}/{b}"),
     ("get", "/api/v1/leaderboard"),
     ("get", "/api/v1/leaderboard.csv"),
     ("get", "/api/v1/me/leaderboard"),
