@@ -58,16 +58,16 @@ def _shown(duel: Duel) -> dict[str, Any]:
 def grouped(rounds: Sequence[Round]) -> list[tuple[str, list[dict[str, Any]]]]:
     """Rounds as the rows of a table, under a title for each kind that there is."""
     titles = {"all": "All battles", "tag": "By tag of the prompt", "aspect": "By aspect of the answer"}
-    rows = {kind: [_row(each) for each in rounds if each.kind == kind] for kind in titles}
+    rows = {kind: [round_row(each) for each in rounds if each.kind == kind] for kind in titles}
     return [(titles[kind], found) for kind, found in rows.items() if found]
 
 
-def _row(each: Round) -> dict[str, Any]:
-    """A round with the places of what is drawn of it."""
+def round_row(each: Round) -> dict[str, Any]:
+    """A round as a row: its title, where it leads, and the places of what is drawn of it."""
     predicted, score = each.predicted, each.record.score
     drawn = {
         "predicted": predicted and {"x": predicted.value, "lower": predicted.lower, "upper": predicted.upper},
         "observed": score and {"x": score.share, "lower": score.lower, "upper": score.upper},
     }
     places = {name: ends and {end: SHARES.place(value) for end, value in ends.items()} for name, ends in drawn.items()}
-    return {"round": each, "at": places}
+    return {"round": each, "title": each.name or "All battles", "href": None, "at": places}

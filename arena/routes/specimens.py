@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from arena.domain.catalog import CATEGORIES
+from arena.services.cards import Opponent, Strength
 from arena.services.duels import Estimated, Round
 from arena.services.encounters import Record
 from arena.services.mine import Entry, Shown
@@ -110,3 +111,32 @@ CONTENDERS: Final = (
     (StoredModel(slug="one-of-two", name="One of two", organization="An organization", id=2), ENTRIES[1]),
     (StoredModel(slug="not-rated-yet", name="Not rated yet", id=7), ENTRIES[6]),
 )
+
+OPPONENTS: Final = tuple(
+    Opponent(
+        StoredModel(slug=f"opponent-{number}", name=f"Opponent {number}", id=number),
+        Round("opponent", f"opponent-{number}", Estimated(score, score - 0.07, score + 0.06), record, None),
+    )
+    for number, score, record in ((1, 0.38, Record(12, 22, 5, 1)), (2, 0.71, Record(0, 0, 0, 0)))
+)
+
+STRENGTHS: Final = (
+    Strength("tag", "motion", 1122.0, 1066.0, 1178.0, 124, 14),
+    Strength("tag", "of one prompt", 1138.0, 1088.0, 1188.0, 31, 1),
+    Strength("aspect", "adherence", 1009.0, 931.0, 1087.0, 77, 40),
+)
+
+CLIPS: Final = {
+    "clips": 40,
+    "prompts": 40,
+    "width": 1280,
+    "height": 720,
+    "duration": 5.042,
+    "fps": 24.0,
+    "with_sound": 12,
+    "generation_seconds": 41.5,
+    "watermarked": 1,
+    "suspected_watermarks": 2,
+}
+
+DAYS: Final = tuple((f"2026-03-{day:02}", 7 * day % 31) for day in range(1, 31))

@@ -8,6 +8,7 @@ from arena.domain.seals import Seal
 from arena.errors import NotReady
 from arena.services.battles import Battles
 from arena.services.boards import Boards
+from arena.services.cards import Cards
 from arena.services.duels import Duels
 from arena.services.erasure import Erasure
 from arena.services.facets import Facets
@@ -49,6 +50,7 @@ class Arena:
         self.boards = Boards(self.battles, simulated_on_board=simulated_on_board)
         self.facets = Facets(self.battles, self.boards)
         self.duels = Duels(self.battles, self.boards, self.facets)
+        self.cards = Cards(self.database, self.battles, self.boards, self.facets)
         self.rater = Rater(self.database, self.battles, self.boards, settings)
         self._writer = VoteWriter(self.database, committed=self.rater.wake)
         self.votes = Votes(self.seal, self.battles, self._writer)

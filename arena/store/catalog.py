@@ -15,10 +15,11 @@ from arena.store.tables import clips, models, prompts
 
 @dataclass(frozen=True, slots=True)
 class StoredModel(Model):
-    """A model with its number in the store, and whether it still enters battles."""
+    """A model with its number in the store, whether it still enters battles, and when it came (0 if made by hand)."""
 
     id: int = 0
     retired: bool = False
+    created_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ def all_models(connection: Connection) -> list[StoredModel]:
             price_per_second=row.price_per_second,
             id=row.id,
             retired=row.retired_ms is not None,
+            created_ms=row.created_ms,
         )
         for row in connection.execute(select(models).order_by(models.c.slug))
     ]

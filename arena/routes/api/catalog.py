@@ -1,17 +1,17 @@
 """What there is: models, categories, prompts."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from arena.domain.catalog import CATEGORIES, category_of
-from arena.errors import NotFound
 from arena.routes.api.prompts import PromptShown, shown
 from arena.routes.deps import TheArena
+from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
-from arena.services.arena import Arena
-from arena.store.catalog import StoredModel
+from arena.services.cards import identity
+from arena.services.documents import json_document
 
 router = APIRouter(prefix="/api/v1", tags=["catalog"])
 
@@ -27,6 +27,28 @@ class ModelShown(BaseModel):
     price_per_second: float | None
     status: str
     categories: list[str]
+
+
+CARD_SCHEMA: Final[dict[str, Any]] = {
+    **ModelShown.model_json_schema(),
+    "required": [*ModelShown.model_fields, "since", "boards"],
+}
+CARD_SCHEMA["properties"] |= {
+    "since": {"type": "string", "format": "date-time"},
+    "boards": {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["category", "entry", "opponents", "by_tag", "by_aspect", "clips", "votes_by_day"],
+            "properties": {
+                "category": {"type": "string"},
+                "entry": {"type": ["object", "null"]},
+                "clips": {"type": ["object", "null"]},
+                **{name: {"type": "array"} for name in ("opponents", "by_tag", "by_aspect", "votes_by_day")},
+            },
+        },
+    },
+}
 
 
 class CategoryShown(BaseModel):
@@ -54,16 +76,18 @@ class PromptListed(PromptShown):
 @router.get("/models")
 async def list_models(arena: TheArena) -> list[ModelShown]:
     """Every model, by slug."""
-    return [_model(arena, model) for model in sorted(arena.battles.catalog.models.values(), key=lambda m: m.slug)]
+    models = sorted(arena.battles.catalog.models.values(), key=lambda model: model.slug)
+    return [ModelShown(**identity(arena.battles.catalog, model)) for model in models]
 
 
-@router.get("/models/{model}", responses=problems(404, 422))
-async def get_model(model: str, arena: TheArena) -> ModelShown:
-    """One model."""
-    for known in arena.battles.catalog.models.values():
-        if known.slug == model:
-            return _model(arena, known)
-    raise NotFound(f"there is no model {model!r}")
+@router.get(
+    "/models/{model:path}",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"schema": CARD_SCHEMA}}}, **FRESH, **problems(404, 422)},
+)
+def get_model(model: str, request: Request, arena: TheArena) -> Response:
+    """One model: where it stands on each board, whom it beats and on what, and what its clips are."""
+    return send(request, json_document(arena.cards.to_dict(model)))
 
 
 @router.get("/categories")
@@ -101,18 +125,3 @@ async def list_prompts(
         for prompt in arena.battles.catalog.prompts.values()
         if prompt.clips and category in {None, prompt.category}
     ]
-
-
-def _model(arena: Arena, model: StoredModel) -> ModelShown:
-    return ModelShown(
-        model=model.slug,
-        name=model.name,
-        organization=model.organization,
-        route=model.route,
-        open_weights=model.open_weights,
-        price_per_second=model.price_per_second,
-        status="retired" if model.retired else "active",
-        categories=[
-            slug for slug, clips in arena.battles.catalog.clips.items() if any(clip.model == model.id for clip in clips)
-        ],
-    )
