@@ -131,7 +131,7 @@ CLIPS: Final = {
     "prompts": 40,
     "width": 1280,
     "height": 720,
-    "duration": 5.042,
+    "duration_seconds": 5.042,
     "fps": 24.0,
     "with_sound": 12,
     "generation_seconds": 41.5,

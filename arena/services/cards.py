@@ -198,13 +198,12 @@ class Cards:
         return Place(CATEGORIES[slug], made.board, entry, clips) if entry or clips else None
 
     def _detail(self, model: StoredModel, place: Place, made: MadeBoard, clips: Sequence[ClipFacts]) -> Detail:
-        marks = self._battles.catalog.watermarks.get((place.category.slug, model.id), (0, 0))
         parts = self._facets.of(made.wanted) if place.entry else ()
         return Detail(
             place=place,
             opponents=list(self._opponents(model, made)) if place.entry else [],
             strengths=[found for part in parts if (found := _strength(part.kind, part.name, part.rated, model.slug))],
-            clips={**_portrait(clips), "watermarked": marks[0], "suspected_watermarks": marks[1]} if clips else None,
+            clips=self._portrait(model, place.category.slug, clips),
             days=_by_day(self._boards.rows(made.wanted), model.id),
         )
 
@@ -216,6 +215,27 @@ class Cards:
                 met = Round.on("opponent", slug, made.rated, made.counted.tally, a=model.slug, b=slug)
                 if met.predicted or met.record.votes:
                     yield Opponent(known[slug], met)
+
+    def _portrait(self, model: StoredModel, category: str, clips: Sequence[ClipFacts]) -> dict[str, Any] | None:
+        """What clips were as they came: medians, and the size in pixels whose area is the median."""
+        if not clips or not model.route:
+            return None  # an entry that hides where it comes from: what its clips were would tell as much
+        catalog, facts = self._battles.catalog, [clip.facts for clip in clips]
+        sizes = sorted(((each["width"], each["height"]) for each in facts if "height" in each), key=prod)
+        width, height = sizes[(len(sizes) - 1) // 2] if sizes else (None, None)
+        carried, suspected = catalog.watermarks.get((category, model.id), (0, 0))
+        return {
+            "clips": len(clips),
+            "prompts": len({clip.prompt for clip in clips}),
+            "width": width,
+            "height": height,
+            "duration_seconds": _median(each.get("duration") for each in facts),
+            "fps": _median(each.get("fps") for each in facts),
+            "with_sound": sum(each.get("audio") is not None for each in facts),
+            "generation_seconds": catalog.generation_seconds.get((category, model.id)),
+            "watermarked": carried,
+            "suspected_watermarks": suspected,
+        }
 
 
 def identity(catalog: Catalog, model: StoredModel) -> dict[str, Any]:
@@ -237,23 +257,6 @@ def _strength(kind: str, name: str, rated: Board, slug: str) -> Strength | None:
         return None
     rating, lower, upper = (float(column[at]) for column in (rated.rating, rated.lower, rated.upper))
     return Strength(kind, name, rating, lower, upper, int(rated.counts[at].sum()), rated.prompts)
-
-
-def _portrait(clips: Sequence[ClipFacts]) -> dict[str, Any]:
-    """What clips were as they came: medians, and the size in pixels whose area is the median."""
-    facts = [clip.facts for clip in clips]
-    sizes = sorted(((each["width"], each["height"]) for each in facts if "height" in each), key=prod)
-    width, height = sizes[(len(sizes) - 1) // 2] if sizes else (None, None)
-    return {
-        "clips": len(clips),
-        "prompts": len({clip.prompt for clip in clips}),
-        "width": width,
-        "height": height,
-        "duration": _median(each.get("duration") for each in facts),
-        "fps": _median(each.get("fps") for each in facts),
-        "with_sound": sum(each.get("audio") is not None for each in facts),
-        "generation_seconds": _median(clip.generation_seconds for clip in clips),
-    }
 
 
 def _median(values: Iterator[float | None]) -> float | None:

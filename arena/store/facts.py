@@ -15,15 +15,14 @@ class ClipFacts(NamedTuple):
     category: str
     prompt: int
     facts: Mapping[str, Any]
-    generation_seconds: float | None
 
 
 def facts_of_model(connection: Connection, model: int) -> list[ClipFacts]:
     """The published clips of a model, oldest first."""
     rows = connection.execute(
-        select(prompts.c.category, clips.c.prompt_id, clips.c.facts, clips.c.generation_seconds)
+        select(prompts.c.category, clips.c.prompt_id, clips.c.facts)
         .join(prompts, clips.c.prompt_id == prompts.c.id)
         .where(clips.c.model_id == model, clips.c.state == ClipState.PUBLISHED)
         .order_by(clips.c.id)
     )
-    return [ClipFacts(category, prompt, facts or {}, seconds) for category, prompt, facts, seconds in rows]
+    return [ClipFacts(category, prompt, facts or {}) for category, prompt, facts in rows]

@@ -105,7 +105,7 @@ def test_what_clips_are_is_told_in_medians(started: Arena, log: Any) -> None:  #
         "prompts": 5,
         "width": 1280,
         "height": 720,
-        "duration": 5.0,
+        "duration_seconds": 5.0,
         "fps": 24.0,
         "with_sound": 1,
         "generation_seconds": 12.5,
