@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from arena import __version__
 from arena.events import set_up_logging
-from arena.routes import about, api, compare, health, media, mine, models, pages, patterns, problems
+from arena.routes import about, api, compare, health, media, mine, models, pages, patterns, problems, prompts
 from arena.routes.security import Guard
 from arena.routes.templates import STATIC, static_version
 from arena.services.arena import Arena
@@ -87,6 +87,7 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         pages.router,
         compare.router,
         models.router,
+        prompts.router,
         about.router,
         mine.router,
         patterns.router,

@@ -8,6 +8,7 @@ from arena.routes.about import SHARES, guess_rows
 from arena.routes.compare import grouped
 from arena.routes.models import bars, opponent_groups, strength_plot
 from arena.routes.plots import interval_plot
+from arena.routes.prompts import result_row
 from arena.routes.templates import render
 from arena.services.clock import iso
 
@@ -36,5 +37,7 @@ async def patterns(request: Request) -> Response:
         strengths_of=strength_plot(specimens.STRENGTHS, 1104.0),
         clips=specimens.CLIPS,
         days=bars(specimens.DAYS),
+        prompts=specimens.PROMPTS,
+        results_of=[result_row(each) for each in specimens.RESULTS],
         iso=iso,
     )

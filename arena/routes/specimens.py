@@ -7,6 +7,7 @@ from arena.services.cards import Opponent, Strength
 from arena.services.duels import Estimated, Round
 from arena.services.encounters import Record
 from arena.services.mine import Entry, Shown
+from arena.services.prompts import Result
 from arena.services.share import Share
 from arena.services.stance import Stance
 from arena.store.catalog import StoredModel, StoredPrompt
@@ -140,3 +141,16 @@ CLIPS: Final = {
 }
 
 DAYS: Final = tuple((f"2026-03-{day:02}", 7 * day % 31) for day in range(1, 31))
+
+PROMPTS: Final = (
+    StoredPrompt(1, "text-to-video", "boat", "A paper boat sails across a puddle", ("motion", "water"), (), clips=4),
+    StoredPrompt(
+        2, "multi-shot", "rain", "It begins to rain", (), (), clips=6, shots=("A hand", "A drain"), retired_ms=_NOON_MS
+    ),
+)
+
+RESULTS: Final = (
+    Result(StoredModel(slug="often", name="Often preferred"), Record(61, 35, 22, 5)),
+    Result(StoredModel(slug="few", name="Hardly shown"), Record(2, 3, 0, 0)),
+    Result(StoredModel(slug="bad", name="Only found bad"), Record(0, 0, 0, 2)),
+)

@@ -13,6 +13,7 @@ from arena.services.duels import Duels
 from arena.services.erasure import Erasure
 from arena.services.facets import Facets
 from arena.services.mine import Mine
+from arena.services.prompts import Prompts
 from arena.services.rater import Rater
 from arena.services.reports import Reports
 from arena.services.stance import Stances
@@ -51,6 +52,7 @@ class Arena:
         self.facets = Facets(self.battles, self.boards)
         self.duels = Duels(self.battles, self.boards, self.facets)
         self.cards = Cards(self.database, self.battles, self.boards, self.facets)
+        self.prompts = Prompts(self.battles, self.boards)
         self.rater = Rater(self.database, self.battles, self.boards, settings)
         self._writer = VoteWriter(self.database, committed=self.rater.wake)
         self.votes = Votes(self.seal, self.battles, self._writer)

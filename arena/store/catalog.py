@@ -32,6 +32,7 @@ class StoredPrompt:
         shots: What was asked for shot by shot.
         source_clip: SHA-256 of the clip to edit, as it is shown.
         aspect_ratio: That of its clips' canvas; None while it is open.
+        retired_ms: Since when it is in no battle any more; None where it is.
     """
 
     id: int
@@ -44,6 +45,7 @@ class StoredPrompt:
     shots: tuple[str, ...] = ()
     source_clip: str | None = None
     aspect_ratio: str | None = None
+    retired_ms: int | None = None
 
 
 def put_model(connection: Connection, model: Model, *, now_ms: int) -> int:
@@ -172,6 +174,7 @@ def all_prompts(connection: Connection) -> list[StoredPrompt]:
             shots=tuple(row.shots),
             source_clip=row.source_clip,
             aspect_ratio=row.aspect_ratio,
+            retired_ms=row.retired_ms,
         )
         for row in rows
     ]

@@ -12,6 +12,7 @@ from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
 from arena.services.cards import identity
 from arena.services.documents import json_document
+from arena.store.catalog import StoredPrompt
 
 router = APIRouter(prefix="/api/v1", tags=["catalog"])
 
@@ -73,6 +74,22 @@ class PromptListed(PromptShown):
     clips: int
 
 
+_RESULT_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["model", "name", "battles", "wins", "losses", "ties", "both_bad", "share", "lower", "upper", "thin"],
+}
+SHEET_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": [*PromptListed.model_fields, "retired", "votes", "results"],
+    "properties": {
+        **{name: {"type": "string"} for name in ("id", "text", "category")},
+        "retired": {"type": "boolean"},
+        "votes": {"type": "integer"},
+        "results": {"type": "array", "items": _RESULT_SCHEMA},
+    },
+}
+
+
 @router.get("/models")
 async def list_models(arena: TheArena) -> list[ModelShown]:
     """Every model, by slug."""
@@ -121,7 +138,27 @@ async def list_prompts(
     if category is not None:
         category_of(category)
     return [
-        {**shown(prompt), "category": prompt.category, "aspect_ratio": prompt.aspect_ratio, "clips": prompt.clips}
+        _listed(prompt)
         for prompt in arena.battles.catalog.prompts.values()
         if prompt.clips and category in {None, prompt.category}
     ]
+
+
+@router.get(
+    "/prompts/{category}/{prompt:path}",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"schema": SHEET_SCHEMA}}}, **FRESH, **problems(404, 422)},
+)
+def get_prompt(category: str, prompt: str, request: Request, arena: TheArena) -> Response:
+    """One prompt, and how often each model was preferred on it."""
+    sheet = arena.prompts.sheet(category, prompt)
+    return send(request, json_document({**_listed(sheet.prompt), **sheet.to_dict()}))
+
+
+def _listed(prompt: StoredPrompt) -> dict[str, object]:
+    return {
+        **shown(prompt),
+        "category": prompt.category,
+        "aspect_ratio": prompt.aspect_ratio,
+        "clips": prompt.clips,
+    }

@@ -29,6 +29,7 @@ OPERATIONS = {
     ("get", "/api/v1/models"),
     ("get", "/api/v1/models/{model}"),
     ("get", "/api/v1/prompts"),
+    ("get", "/api/v1/prompts/{category}/{prompt}"),
     ("get", "/healthz"),
     ("get", "/media/{token}"),
     ("get", "/metrics"),
