@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from arena.services.moderation import Moderation
+from arena.services.retirement import Retirement
 from arena.settings import load_settings
 from arena.store.engine import Database
 from arena.store.migrate import upgrade
@@ -12,9 +13,22 @@ from arena.store.migrate import upgrade
 @contextmanager
 def moderation() -> Iterator[Moderation]:
     """Opens the database that is set, and closes it."""
+    with _database() as database:
+        yield Moderation(database)
+
+
+@contextmanager
+def retirement() -> Iterator[Retirement]:
+    """The same for prompts."""
+    with _database() as database:
+        yield Retirement(database)
+
+
+@contextmanager
+def _database() -> Iterator[Database]:
     database = Database(load_settings().database)
     upgrade(database)
     try:
-        yield Moderation(database)
+        yield database
     finally:
         database.close()

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from typing import Any, Final
 
+import numpy as np
+
 from arena.domain.catalog import CATEGORIES
 from arena.domain.voters import ALL, HUMAN
 from arena.services.battles import Battles
@@ -105,6 +107,11 @@ class Boards:
         selected = {slug: self._selection.counted(rows, BoardFilter(slug, cohort)) for slug in CATEGORIES}
         votes = {slug: self._selection.votes(chosen) for slug, chosen in selected.items()}
         return {slug: each for slug, each in sorted(votes.items(), key=lambda item: -len(item[1])) if len(each)}
+
+    def votes_by_prompt(self, category: str) -> dict[int, int]:
+        """How many votes the board of a category counts on each prompt, by its number."""
+        prompts, votes = np.unique(self.rows(BoardFilter(category))["prompt"], return_counts=True)
+        return dict(zip(prompts.tolist(), votes.tolist(), strict=True))
 
     @property
     def quality(self) -> Quality:

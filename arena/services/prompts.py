@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-
 from arena.domain.catalog import CATEGORIES, Category, category_of
 from arena.errors import NotFound
 from arena.services.battles import Battles
@@ -137,7 +135,7 @@ class Prompts:
         tags = Counter(carried for prompt in of_category for carried in prompt.tags)
         return chosen, Listing(
             prompts=left[:PAGE],
-            votes=self._votes(chosen),
+            votes=self._boards.votes_by_prompt(chosen.slug),
             found=len(found),
             after=left[PAGE - 1].slug if len(left) > PAGE else None,
             tags=sorted(tags.items(), key=lambda each: (-each[1], each[0])),
@@ -164,10 +162,6 @@ class Prompts:
             for at, slug in enumerate(tally.models)
         ]
         return Sheet(prompt, category, len(tally), sorted(results, key=_standing))
-
-    def _votes(self, category: Category) -> dict[int, int]:
-        prompts, votes = np.unique(self._boards.rows(BoardFilter(category.slug))["prompt"], return_counts=True)
-        return dict(zip(prompts.tolist(), votes.tolist(), strict=True))
 
 
 def _searched(prompt: StoredPrompt) -> str:

@@ -13,6 +13,7 @@ from arena.services.boards import Boards, MadeBoard
 from arena.services.clock import now_ms
 from arena.services.metrics import REFRESH_SECONDS
 from arena.services.reports import hold_reported
+from arena.services.retirement import Wear
 from arena.settings import Settings
 from arena.store.checks import read_checks
 from arena.store.engine import Database
@@ -46,6 +47,7 @@ class Rater:
         self._battles = battles
         self._boards = boards
         self._settings = settings
+        self._wear = Wear(database, after=settings.retire_prompts_after)
         self._woken = threading.Event()
         self._ending = threading.Event()
         self._last_verdict = 0
@@ -100,6 +102,7 @@ class Rater:
         """Take in what is new."""
         with REFRESH_SECONDS.time():
             self._follow()
+            self._retire_worn()
             for category in sorted(self._stale):
                 self._refresh(category)
         self._boards.freshen()
@@ -127,6 +130,16 @@ class Rater:
             self._stale |= self._boards.measure(checks)
             self._battles.checked(checks)
             self._last_check = checks[-1].seq
+
+    def _retire_worn(self) -> None:
+        """Take prompts with enough votes out of battles, in the categories that have got some."""
+        if self._wear.retires:
+            worn = [
+                self._wear.retire(self._battles.catalog.prompts, self._boards.votes_by_prompt(category))
+                for category in self._stale
+            ]
+            if any(worn):
+                self._follow()
 
     def _refresh(self, category: str) -> None:
         try:
