@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from arena.routes.api import audits, battles, catalog, leaderboard, mine, plain, registry
+from arena.routes.api import audits, battles, catalog, compare, leaderboard, mine, plain, registry
 
 routers: Final = (
     battles.router,
     leaderboard.router,
+    compare.router,
     catalog.router,
     registry.router,
     audits.router,
