@@ -84,6 +84,8 @@ EVENTS: Final[tuple[dict[str, Any], ...]] = tuple(
                 },
             ),
             ("clip_withdrawn", "text-to-video/boat/retired", {"reason": "shows a real person"}),
+            ("prompt_named", "text-to-video/boat", {}),
+            ("prompt_retired", "text-to-video/boat", {"votes": 1200, "after": 1000}),
             ("model_restored", "a-variant", {}),
             ("model_retired", "retired", {}),
             (

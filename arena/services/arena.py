@@ -8,9 +8,13 @@ from arena.domain.seals import Seal
 from arena.errors import NotReady
 from arena.services.battles import Battles
 from arena.services.boards import Boards
+from arena.services.cards import Cards
+from arena.services.duels import Duels
 from arena.services.erasure import Erasure
+from arena.services.facets import Facets
 from arena.services.mine import Mine
 from arena.services.policy import keep_policy, policy_in_force
+from arena.services.prompts import Prompts
 from arena.services.rater import Rater
 from arena.services.registry import Registry
 from arena.services.reports import Reports
@@ -49,6 +53,10 @@ class Arena:
         self.battles = Battles(self.seal, self.blobs, probes, open_ms=open_ms)
         self.boards = Boards(self.battles, simulated_on_board=simulated_on_board)
         self.registry = Registry(self.database, self.boards)
+        self.facets = Facets(self.battles, self.boards)
+        self.duels = Duels(self.battles, self.boards, self.facets)
+        self.cards = Cards(self.database, self.battles, self.boards, self.facets)
+        self.prompts = Prompts(self.battles, self.boards)
         self.rater = Rater(self.database, self.battles, self.boards, settings)
         self._writer = VoteWriter(self.database, committed=self.rater.wake)
         self.votes = Votes(self.seal, self.battles, self._writer)
@@ -72,6 +80,7 @@ class Arena:
             self.rater.close()
             self.boards.close()
             self.registry.close()
+            self.facets.close()
             self.database.close()
 
     def require_ready(self) -> None:

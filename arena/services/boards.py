@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from typing import Any, Final
 
+import numpy as np
+
 from arena.domain.catalog import CATEGORIES
 from arena.domain.voters import ALL, HUMAN, SIMULATED
 from arena.services.battles import Battles
@@ -106,6 +108,11 @@ class Boards:
         votes = {slug: self._selection.votes(chosen) for slug, chosen in selected.items()}
         return {slug: each for slug, each in sorted(votes.items(), key=lambda item: -len(item[1])) if len(each)}
 
+    def votes_by_prompt(self, category: str) -> dict[int, int]:
+        """How many votes the board of a category counts on each prompt, by its number."""
+        prompts, votes = np.unique(self.rows(BoardFilter(category))["prompt"], return_counts=True)
+        return dict(zip(prompts.tolist(), votes.tolist(), strict=True))
+
     @property
     def quality(self) -> Quality:
         """What is known of the voters' answers."""
@@ -196,6 +203,10 @@ class Boards:
     def rows(self, wanted: BoardFilter) -> Rows:
         """The entries of the log that such a board counts, in the order of the log."""
         return self._selection.counted(self._log.rows, self._resolved(wanted))
+
+    def votes(self, rows: Rows, aspect: str | None = None) -> Votes:
+        """Rows as votes that can be rated, by the answer or by an aspect."""
+        return self._selection.votes(rows, aspect)
 
     def _resolved(self, wanted: BoardFilter) -> BoardFilter:
         """The filter with its category filled in: the first with battles, else with votes, else the first of all."""

@@ -15,6 +15,7 @@ from arena.services.entries import reveal_due
 from arena.services.metrics import REFRESH_SECONDS
 from arena.services.preference import pair_probabilities
 from arena.services.reports import hold_reported
+from arena.services.retirement import Wear
 from arena.settings import Settings
 from arena.store.checks import read_checks
 from arena.store.engine import Database
@@ -48,6 +49,7 @@ class Rater:
         self._battles = battles
         self._boards = boards
         self._settings = settings
+        self._wear = Wear(database, after=settings.retire_prompts_after)
         self._woken = threading.Event()
         self._ending = threading.Event()
         self._last_verdict = 0
@@ -104,6 +106,7 @@ class Rater:
             self._follow()
             if reveal_due(self._database, self._boards.votes_on):
                 self._follow()
+            self._retire_worn()
             for category in sorted(self._stale):
                 self._refresh(category)
         self._boards.freshen()
@@ -131,6 +134,16 @@ class Rater:
             self._stale |= self._boards.measure(checks)
             self._battles.checked(checks)
             self._last_check = checks[-1].seq
+
+    def _retire_worn(self) -> None:
+        """Take prompts with enough votes out of battles, in the categories that have got some."""
+        if self._wear.retires:
+            worn = [
+                self._wear.retire(self._battles.catalog.prompts, self._boards.votes_by_prompt(category))
+                for category in self._stale
+            ]
+            if any(worn):
+                self._follow()
 
     def _refresh(self, category: str) -> None:
         try:

@@ -26,6 +26,7 @@ class StoredModel(Model):
     Attributes:
         id: Its number.
         retired: Whether it enters no battles any more.
+        created_ms: When it came; 0 if made by hand.
         family: The family whose variants share one sampling budget; None where it has none, or none that is public.
         codename: What it runs or ran under; None for an entry that was never hidden.
         hidden: Whether it still runs under its codename.
@@ -33,6 +34,7 @@ class StoredModel(Model):
 
     id: int = 0
     retired: bool = False
+    created_ms: int = 0
     family: str | None = None
     codename: str | None = None
     hidden: bool = False
@@ -48,6 +50,7 @@ class StoredPrompt:
         shots: What was asked for shot by shot.
         source_clip: SHA-256 of the clip to edit, as it is shown.
         aspect_ratio: That of its clips' canvas; None while it is open.
+        retired_ms: Since when it is in no battle any more; None where it is.
     """
 
     id: int
@@ -60,6 +63,7 @@ class StoredPrompt:
     shots: tuple[str, ...] = ()
     source_clip: str | None = None
     aspect_ratio: str | None = None
+    retired_ms: int | None = None
 
 
 def put_model(connection: Connection, model: Model, *, now_ms: int) -> int:
@@ -159,6 +163,7 @@ def public(entry: Entry) -> StoredModel:
         **asdict(entry.public),
         id=entry.id,
         retired=entry.retired_ms is not None,
+        created_ms=entry.created_ms,
         family=entry.public_family,
         codename=entry.codename.text if entry.codename else None,
         hidden=entry.hidden,
@@ -187,6 +192,7 @@ def all_prompts(connection: Connection) -> list[StoredPrompt]:
             shots=tuple(row.shots),
             source_clip=row.source_clip,
             aspect_ratio=row.aspect_ratio,
+            retired_ms=row.retired_ms,
         )
         for row in rows
     ]

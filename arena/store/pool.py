@@ -20,12 +20,12 @@ def shown() -> ColumnElement[bool]:
 
 
 def published_clips(connection: Connection) -> dict[str, list[PublishedClip]]:
-    """The clips that can be drawn, by category; those of retired models are left out."""
+    """The clips that can be drawn, by category; those of retired models and prompts are left out."""
     rows = connection.execute(
         select(prompts.c.category, clips.c.id, clips.c.model_id, clips.c.prompt_id)
         .join(prompts, clips.c.prompt_id == prompts.c.id)
         .join(models, clips.c.model_id == models.c.id)
-        .where(shown(), models.c.retired_ms.is_(None))
+        .where(shown(), models.c.retired_ms.is_(None), prompts.c.retired_ms.is_(None))
         .order_by(clips.c.id)
     )
     found: dict[str, list[PublishedClip]] = {}
@@ -37,17 +37,19 @@ def published_clips(connection: Connection) -> dict[str, list[PublishedClip]]:
 def pool_revision(connection: Connection) -> tuple[int, ...]:
     """A value that changes whenever a clip is published, served anew, held, released, withdrawn or found watermarked.
 
-    It changes as well with every event: when a model is entered, revealed, retired or comes back.
+    It changes as well with every event: when a model is entered, revealed, retired or comes back, or a prompt is.
     """
     published = (func.count(), func.sum(clips.c.published_ms), func.count(clips.c.served))
     looked_at = (func.sum(clips.c.held_ms), func.sum(clips.c.looked_ms))
     marked = (func.sum(clips.c.id).filter(clips.c.watermarked.is_(said)) for said in (True, False))
     columns = (*published, *looked_at, *marked)
     of_clips = connection.execute(select(*columns).where(clips.c.state == ClipState.PUBLISHED)).one()
-    retired = connection.execute(select(func.sum(models.c.retired_ms))).scalar_one()
+    retired, worn = (
+        connection.execute(select(func.sum(table.c.retired_ms))).scalar_one() for table in (models, prompts)
+    )
     copies = connection.execute(select(func.count(damaged.c.served))).scalar_one()
     told = connection.execute(select(func.max(events.c.id))).scalar_one()
-    return tuple(int(value or 0) for value in (*of_clips, retired, copies, told))
+    return tuple(int(value or 0) for value in (*of_clips, retired, worn, copies, told))
 
 
 def families(connection: Connection) -> dict[int, int]:

@@ -42,36 +42,29 @@ def entries(settings: Settings) -> Section:
 
 
 def names(settings: Settings) -> Section:
-    """When clips are shown with names.
-
-    The settings of retired prompts are read where there are any; without them no clip is shown with a name.
-    """
-    showing = bool(getattr(settings, "show_retired_clips", False))
+    """When clips are shown with names."""
+    retired = (
+        "A prompt is retired after {retire_prompts_after} votes that count, or by an operator: it is in no battle any "
+        "more. One that an operator lets back stays."
+        if settings.retire_prompts_after
+        else "No number of votes retires a prompt ({retire_prompts_after}); an operator may."
+    )
+    shown = (
+        "The clips of retired prompts are shown with their makers' names. A prompt whose clips were can't come back, "
+        "because they are no longer blind."
+        if settings.show_retired_clips
+        else "No clip is shown in public with its maker's name, because one that was is no longer blind."
+    )
     rules = (
         Rule.of(
             "names.battles",
             "Until a vote is stored, nothing that reaches its voter names an entry or lets one be looked up. Then both "
             "names show, and voters find the clips that they judged on their own page.",
         ),
-        *_retired_prompts(settings),
-        Rule.of(
-            "names.clips",
-            "The clips of retired prompts are shown with their makers' names, and such a prompt can't come back."
-            if showing
-            else "No clip is shown in public with its maker's name, because one that was is no longer blind.",
-            show_retired_clips=showing,
-        ),
+        Rule.of("names.prompts", retired, retire_prompts_after=settings.retire_prompts_after),
+        Rule.of("names.clips", shown, show_retired_clips=settings.show_retired_clips),
     )
     return Section("names", "When clips are shown with names", rules)
-
-
-def _retired_prompts(settings: Settings) -> list[Rule]:
-    after = getattr(settings, "retire_prompts_after", None)
-    if after is None:
-        return []
-    by_votes = "A prompt is retired after {retire_prompts_after} votes: it is in no battle any more."
-    by_hand = "No number of votes retires a prompt ({retire_prompts_after}); an operator may."
-    return [Rule.of("names.prompts", by_votes if after else by_hand, retire_prompts_after=after)]
 
 
 def voters() -> Section:

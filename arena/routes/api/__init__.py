@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from arena.routes.api import audits, battles, catalog, leaderboard, mine, plain, policy, registry
+from arena.routes.api import audits, battles, catalog, compare, leaderboard, mine, plain, policy, registry
 
 routers: Final = (
     battles.router,
     leaderboard.router,
+    compare.router,
     catalog.router,
     registry.router,
     policy.router,

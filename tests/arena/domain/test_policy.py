@@ -27,15 +27,15 @@ OTHERWISE: dict[str, tuple[object, str]] = {
     "snapshot_minutes": (17.0, "every 17 minutes"),
     "report_threshold": (11, "11 voters have reported"),
     "hidden_days": (1234, "for 1,234 days at most"),
+    "retire_prompts_after": (400, "A prompt is retired after 400 votes"),
+    "show_retired_clips": (True, "The clips of retired prompts are shown with their makers' names"),
 }
 """Another value for each setting that is policy, and what the rules say then."""
 
 
 class Later(Settings):
-    """With the settings of retired prompts and of rate limits, as an arena that has them."""
+    """With the settings of rate limits, as an arena that has them."""
 
-    retire_prompts_after: int = 0
-    show_retired_clips: bool = False
     limit_voting: str = "120/minute"
     limit_voting_address: str = "6000/minute"
 
@@ -103,16 +103,18 @@ def test_a_demonstration_says_that_its_boards_show_simulated_votes() -> None:
     assert "This arena is a demonstration" in said(policy(simulated_on_board=True))
 
 
-def test_settings_that_some_arenas_have_are_said_where_they_are() -> None:
-    text = said(policy(Later()))
+def test_of_prompts_and_clips_the_rules_say_what_is_not_done() -> None:
+    text = said(policy())
     assert "No number of votes retires a prompt (0)" in text
     assert "No clip is shown in public with its maker's name" in text
-    assert "by one voter at 120/minute at most, from one address at 6000/minute at most." in text
-    showing = said(policy(Later(retire_prompts_after=400, show_retired_clips=True, limit_voting="")))
-    assert "A prompt is retired after 400 votes" in showing
-    assert "clips of retired prompts are shown with their makers' names" in showing
-    assert "answered from one address at 6000/minute at most." in showing
+
+
+def test_limits_are_said_where_there_are_any() -> None:
+    by_voter, by_address = "by one voter at 120/minute at most", "from one address at 6000/minute at most"
+    assert f"Battles are drawn and answered {by_voter}, {by_address}." in said(policy(Later()))
+    assert f"Battles are drawn and answered {by_address}." in said(policy(Later(limit_voting="")))
     assert "draws.limits" not in policy(Later(limit_voting="", limit_voting_address="")).stated
+    assert "draws.limits" not in policy().stated
 
 
 def test_rules_are_named_once_and_every_number_is_a_number_of_the_rule() -> None:
