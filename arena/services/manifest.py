@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from arena.domain.catalog import CATEGORIES, Model
-from arena.domain.prompts import PromptSpec, check_extent
+from arena.domain.prompts import PromptSpec, extent_faults
 from arena.errors import BadManifest
 from arena.services.sources import ClipSource
 
@@ -93,13 +93,15 @@ def _source(cells: Mapping[str, str], folder: Path) -> ClipSource:
         aspect_ratio=cells.get("aspect_ratio") or None,
     )
     edited = cells.get("source_clip")
-    check_extent(
+    beyond = extent_faults(
         prompt.category,
         shots=prompt.shots,
         references=len(images),
         source=bool(edited),
         aspect_ratio=prompt.aspect_ratio,
     )
+    for fault in beyond:
+        raise ValueError(" ".join(fault))
     return ClipSource(
         model=Model(slug=cells["model"], name=cells["model"]),
         prompt=prompt,

@@ -11,7 +11,7 @@ from arena.backends.procedural import SCENES, ProceduralBackend
 from arena.backends.procedural.render import render
 from arena.domain.catalog import CATEGORIES
 from arena.domain.presentation import Canvas, presentation_of
-from arena.domain.prompts import parse_prompt_set
+from arena.domain.prompt_sets import parse_prompt_set
 from arena.errors import NotFound
 from arena.media.conform import conform
 from arena.media.probe import probe
