@@ -74,9 +74,10 @@ class Library:
         known = {member.set for member in self.members}
         for name in sets:
             if name not in known:
-                raise NotFound(f"there is no prompt set {name!r}; there are {', '.join(sorted(known))}")
+                raise NotFound(f"there is no prompt set {name!r}; there are {', '.join(sorted(filter(None, known)))}")
+        used = {tag for member in self.members for tag in member.spec.tags}
         for tag in tags:
-            if tag not in self.vocabulary.tags:
+            if tag not in self.vocabulary.tags and tag not in used:
                 raise NotFound(f"there is no tag {tag!r}; `blindcut prompts lint` counts those that there are")
         return [
             member
