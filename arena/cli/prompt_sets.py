@@ -1,4 +1,4 @@
-"""`blindcut prompts lint | list | import`: the prompt sets, ours and other people's."""
+"""`blindcut prompts lint | list | import | draw`: the prompt sets, ours and other people's."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,8 +13,11 @@ from rich.table import Table
 from arena.cli.console import complain, note, out, progress
 from arena.cli.tables import print_table
 from arena.domain.catalog import CATEGORIES, category_of
+from arena.domain.drawn import is_drawn
 from arena.domain.prompts import DIFFICULTIES
 from arena.domain.sampling import sample
+from arena.errors import BadInput
+from arena.services.drawing import draw
 from arena.services.prompt_import import PromptImport
 from arena.services.prompt_sets import Library, Member, load_library
 from arena.services.prompt_standings import Standing, standings, with_stored
@@ -128,6 +131,26 @@ def import_prompts(
     note(f"{new} {'would be new' if dry_run else 'new'}, {here} here already, {refused} refused.")
     if refused:
         raise typer.Exit(2)
+
+
+@app.command("draw")
+def draw_references(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; made when it is missing.")],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAMES", help="drawing:NAME or scene:NAME. [default: all that our prompts name]"),
+    ] = None,
+) -> None:
+    """Write the images and clips that are drawn for prompts, as PNG and MP4, for whoever asks a model by hand."""
+    members = load_library().members if not names else ()
+    named = (name for member in members for name in (*member.spec.reference_files, member.spec.source_file))
+    wanted = names or sorted({name for name in named if name is not None and is_drawn(name)})
+    folder.mkdir(parents=True, exist_ok=True)
+    with progress() as bar:
+        for name in bar.track(wanted, description="Drawing"):
+            if draw(name, folder) is None:
+                raise BadInput(f"must be drawing:NAME or scene:NAME, not {name!r}", place="NAMES")
+    note(f"{len(wanted)} drawn.")
 
 
 @contextmanager

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from arena.backends.drawings import DRAWINGS
 from arena.backends.procedural import SCENES
-from arena.domain.drawn import digest_of_drawn, is_drawn
+from arena.domain.drawn import is_drawn
 from arena.domain.linting import Rules, lint, lint_together
 from arena.domain.prompt_sets import Entry, Fault, PromptSet, read_prompt_set, require_none
 from arena.domain.prompts import PromptSpec
@@ -14,7 +15,7 @@ from arena.domain.tags import Vocabulary, read_vocabulary
 from arena.domain.wording import Wording, read_wording
 from arena.errors import NotFound
 from arena.resources import PROMPTS
-from arena.store.blobs import digest_of
+from arena.services.drawing import digest_of_reference, reference_path
 
 TAGS: Final = "tags.toml"
 WORDS: Final = "words.toml"
@@ -132,6 +133,7 @@ class _RulesOfFolders:
         return Rules(
             vocabulary=self.vocabulary,
             wording=self._wordings[folder],
+            drawings={name: drawing.aspect_ratio for name, drawing in DRAWINGS.items()},
             scenes=SCENES,
             files={name for name in named if not is_drawn(name) and (folder / name).is_file()},
         )
@@ -188,6 +190,7 @@ def _known(spec: PromptSpec, folder: Path, vocabulary: Vocabulary) -> PromptSpec
 
 def _digest(folder: Path, name: str) -> str | None:
     """What a reference's content is known by; None for a file that is not there, which is a fault of its own."""
-    if is_drawn(name):
-        return digest_of_drawn(name)
-    return digest_of(folder / name) if (folder / name).is_file() else None
+    try:
+        return digest_of_reference(reference_path(name, folder))
+    except OSError:
+        return None

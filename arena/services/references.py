@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
-from arena.backends.procedural.render import render_source
-from arena.domain.drawn import SCENE
 from arena.domain.presentation import presentation_of
 from arena.errors import ArenaError, BadClip
 from arena.media.conform import conform
 from arena.media.still import still
+from arena.services.drawing import draw, reference_path
 from arena.services.prompt_sets import Member
 from arena.services.workshop import workers
 from arena.store.blobs import Blobs
@@ -96,7 +95,7 @@ def make(reference: Reference, folder: Path) -> tuple[Path, Path, str | None]:
         BadClip: It is not what it should be.
     """
     work = Path(mkdtemp(dir=folder))
-    original = draw(reference.name, work) or reference.folder / reference.name
+    original = draw(reference.name, work) or reference_path(reference.name, reference.folder)
     try:
         if reference.category is None:
             still(original, shown := work / "shown.jpg")
@@ -106,15 +105,3 @@ def make(reference: Reference, folder: Path) -> tuple[Path, Path, str | None]:
     except BadClip as error:
         raise BadClip(f"the reference {error.reason}", place=reference.name) from error
     return original, shown, made.aspect_ratio
-
-
-def draw(name: str, folder: Path) -> Path | None:
-    """The file of a reference that is drawn, made in this folder; None for one that is not.
-
-    Raises:
-        NotFound: Nobody draws it.
-    """
-    if name.startswith(SCENE):
-        render_source(name.removeprefix(SCENE), file := folder / f"{name.removeprefix(SCENE)}.mp4")
-        return file
-    return None

@@ -104,3 +104,12 @@ def test_a_sample_is_the_same_for_the_same_seed(blindcut: Blindcut, arena_folder
     assert len(picked(1)) == 6
     assert picked(1) == picked(1)
     assert picked(1) != picked(2)
+
+
+def test_what_is_drawn_for_prompts_is_written_for_whoever_asks_a_model_by_hand(
+    blindcut: Blindcut, complaint: Callable[..., str], arena_folder: Path
+) -> None:
+    assert blindcut("prompts", "draw", arena_folder / "drawn", "drawing:suitcase").err == "1 drawn.\n"
+    assert [file.name for file in (arena_folder / "drawn").iterdir()] == ["suitcase.png"]
+    assert "NAMES: must be drawing:NAME or scene:NAME, not 'kite'" in complaint("prompts", "draw", arena_folder, "kite")
+    assert "there is no drawing 'volcano'" in complaint("prompts", "draw", arena_folder, "drawing:volcano")

@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from arena.media.probe import probe
+from arena.services.ingest import Ingest
+from arena.services.manifest import read_manifest
 from arena.services.prompt_import import PromptImport
 from arena.services.prompt_sets import Library, load_library
 from arena.services.prompt_standings import Placed, Standing, standings, with_stored
+from arena.services.sources import ClipSource, Fate
 from arena.store.blobs import Blobs
 from arena.store.catalog import all_prompts
 from arena.store.engine import Database
@@ -87,6 +90,7 @@ def test_images_and_clips_are_kept_as_models_get_them_and_as_voters_see_them(
         '[[prompt]]\nid = "cat"\ncategory = "image-to-video"\ntext = "The cat yawns"\nreferences = ["cat.png"]\n'
         '[[prompt]]\nid = "dog"\ncategory = "video-edit"\ntext = "Make it snow"\nsource_clip = "dog.mp4"\n'
         '[[prompt]]\nid = "two"\ncategory = "video-edit"\ntext = "Take the wall out"\nsource_clip = "dog.mp4"\n'
+        '[[prompt]]\nid = "kite"\ncategory = "image-to-video"\ntext = "It climbs"\nreferences = ["drawing:suitcase"]\n'
         '[[prompt]]\nid = "bad"\ncategory = "image-to-video"\ntext = "A word moves"\nreferences = ["text.png"]\n'
     )
     blobs = Blobs(tmp_path / "blobs")
@@ -94,13 +98,39 @@ def test_images_and_clips_are_kept_as_models_get_them_and_as_voters_see_them(
 
     placed = coming.run()
 
-    assert len(coming.references) == 3  # the clip of two prompts is made once
-    assert [place.standing for place in placed] == [*[Standing.NEW] * 3, Standing.REFUSED]
-    assert "text.png: the reference" in placed[3].reason
+    assert len(coming.references) == 4  # the clip of two prompts is made once
+    assert [place.standing for place in placed] == [*[Standing.NEW] * 4, Standing.REFUSED]
+    assert "text.png: the reference" in placed[4].reason
     with database.reading() as connection:
-        cat, dog, two = connection.execute(select(prompts).order_by(prompts.c.slug)).all()
+        cat, dog, kite, two = connection.execute(select(prompts).order_by(prompts.c.slug)).all()
     assert blobs.path(cat.original_images[0]).read_bytes() == picture.read_bytes()
     assert probe(blobs.path(cat.reference_images[0])).codec == "mjpeg"
     assert blobs.path(dog.original_clip).read_bytes() == clip_files[0].read_bytes()
     assert probe(blobs.path(dog.source_clip)).fps == 60
     assert (dog.aspect_ratio, two.source_clip) == ("16:9", dog.source_clip)
+    assert probe(blobs.path(kite.original_images[0])).codec == "png"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_clips_made_by_hand_from_a_drawing_belong_to_its_prompt(
+    database: Database, tmp_path: Path, clip_files: tuple[Path, ...]
+) -> None:
+    (tmp_path / "set.toml").write_text(
+        '[[prompt]]\nid = "case"\ncategory = "image-to-video"\ntext = "It opens"\nreferences = ["drawing:suitcase"]\n'
+    )
+    blobs = Blobs(tmp_path / "blobs")
+    PromptImport(database, blobs, load_library([tmp_path / "set.toml"]).members, processes=1).run()
+    (tmp_path / "clip.mp4").write_bytes(clip_files[0].read_bytes())
+    (tmp_path / "manifest.csv").write_text(
+        "category,prompt_id,prompt,model,file,reference_image\n"
+        "image-to-video,case,It opens,veo,clip.mp4,drawing:suitcase\n"
+        "image-to-video,other,It opens,veo,clip.mp4,drawing:volcano\n"
+    )
+    sources = [row for row in read_manifest(tmp_path) if isinstance(row, ClipSource)]
+
+    taken = {taken.source.prompt.id: taken for taken in Ingest(database, blobs, processes=1).take(sources)}
+
+    assert taken["case"].fate is Fate.ADDED
+    assert "there is no drawing 'volcano'" in taken["other"].reason
+    with database.reading() as connection:
+        assert [(prompt.slug, prompt.clips) for prompt in all_prompts(connection)] == [("case", 1)]
