@@ -10,8 +10,15 @@ from arena.backends.base import Backend, Job
 from arena.backends.catalog import Catalog, load_catalog
 from arena.backends.opening import open_backend
 from arena.settings import Providers
+from stubs.ark import ArkStub
+from stubs.dashscope import DashScopeStub
 from stubs.fal import FalStub
+from stubs.google import OmniStub, VeoStub
 from stubs.kit import Stub
+from stubs.kling import KlingStub
+from stubs.luma import LumaStub
+from stubs.openai_videos import OpenAIVideosStub
+from stubs.replicate import ReplicateStub
 from stubs.runway import RunwayStub
 
 CATALOG: Final = load_catalog()
@@ -27,6 +34,7 @@ class Provider:
         asked: What the usual job says besides.
         pictured: An id of the catalog, for image to video; None where there is none.
         movable: Whether this process can be told another address for it.
+        stoppable: Whether it can be told to stop a job.
     """
 
     stub: type[Stub]
@@ -34,6 +42,7 @@ class Provider:
     asked: Mapping[str, Any] = field(default_factory=dict)
     pictured: str | None = None
     movable: bool = True
+    stoppable: bool = True
 
     def job(self, **changes: object) -> Job:
         """The usual job."""
@@ -59,6 +68,20 @@ PROVIDERS: Final = {
         asked={"resolution": "1080p"},
         pictured="fal-ai/kling-video/v3/pro/image-to-video",
         movable=False,
+    ),
+    "google": Provider(OmniStub, "gemini-omni-1.2-flash", pictured="gemini-omni-1.2-flash"),
+    "vertex": Provider(
+        VeoStub, "veo-3.1-generate-001", asked={"seconds": 4.0}, pictured="veo-3.1-generate-001", stoppable=False
+    ),
+    "openai": Provider(
+        OpenAIVideosStub, "Wan-AI/Wan2.2-T2V-A14B-Diffusers", pictured="Wan-AI/Wan2.2-I2V-A14B-Diffusers"
+    ),
+    "luma": Provider(LumaStub, "ray-3.2", pictured="ray-3.2", stoppable=False),
+    "ark": Provider(ArkStub, "dreamina-seedance-2-0-260128", pictured="dreamina-seedance-2-0-260128"),
+    "dashscope": Provider(DashScopeStub, "happyhorse-1.0-t2v", pictured="happyhorse-1.0-i2v"),
+    "replicate": Provider(ReplicateStub, "google/veo-3.1", asked={"seconds": 4.0}, pictured="google/veo-3.1"),
+    "kling": Provider(
+        KlingStub, "kling-v3:pro", asked={"resolution": "1080p"}, pictured="kling-v3:pro", stoppable=False
     ),
 }
 
