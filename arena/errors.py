@@ -3,11 +3,13 @@
     ArenaError
     ├── BadInput            400  what was sent can't be used: names the place and the value
     │   ├── BadClip         422  a file that is not a clip we can show
+    │   │   └── DeadlyClip  422  one that ends the process that decodes it
     │   ├── BadPromptSet    422  a prompt file with a fault
     │   ├── BadManifest     422  a clip manifest with a fault
     │   ├── BadCatalog      422  a file of the catalog of models with a fault
     │   └── BadLog          422  a vote log with a fault
     ├── NotFound            404
+    │   ├── UnknownModel    404  no model has this name: tells those of similar names
     │   ├── UnknownBattle   404  a seal that we did not make, or made for somebody else
     │   ├── NoBattleLeft    404  this voter has seen all there is
     │   └── UnknownVoter    404  the request carries no voter's cookie, or not one of ours
@@ -24,6 +26,7 @@ An error's message is written for the person who can act on it. The HTTP edge re
 one place (routes/problems.py, RFC 9457); the command line prints the message as one line and exits 2.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -63,6 +66,10 @@ class BadClip(BadInput):
     title = "The clip can't be used"
 
 
+class DeadlyClip(BadClip):
+    """A file that ends the process that works on it."""
+
+
 class BadPromptSet(BadInput):
     """A prompt file with a fault."""
 
@@ -96,6 +103,21 @@ class NotFound(ArenaError):
 
     status = 404
     title = "Not found"
+
+
+class UnknownModel(NotFound):
+    """No model has this slug.
+
+    Attributes:
+        near: Slugs of models with similar names.
+    """
+
+    title = "There is no such model"
+
+    def __init__(self, slug: str, *, near: Sequence[str] = ()) -> None:
+        meant = f"; did you mean {' or '.join(near)}?" if near else ""
+        super().__init__(f"there is no model {slug!r}{meant}")
+        self.near = tuple(near)
 
 
 class UnknownBattle(NotFound):

@@ -1,13 +1,23 @@
 """Everything an operator can set, from the environment. Built once by app and cli, and passed down."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from arena.errors import BadConfiguration
+
+
+class BackendLimit(BaseModel):
+    """How much one backend is given to do; what is not said is as for all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    concurrency: Annotated[int, Field(ge=1)] | None = None
+    per_minute: Annotated[int, Field(ge=1)] | None = None
 
 
 class Settings(BaseSettings):
@@ -74,9 +84,53 @@ class Settings(BaseSettings):
     report_threshold: Annotated[
         int, Field(ge=1, description="From how many voters' reports on a clip is held out of battles for an operator.")
     ] = 3
+    worker: Annotated[
+        bool,
+        Field(description="Whether `blindcut serve` makes the clips that were ordered, as `blindcut worker` does."),
+    ] = True
+    backend_concurrency: Annotated[
+        int, Field(ge=1, description="Jobs that a backend is given at a time, by all workers together.")
+    ] = 4
+    backend_per_minute: Annotated[
+        int, Field(ge=1, description="Jobs that a backend is handed within a minute, by all workers together.")
+    ] = 60
+    backend_limits: Annotated[
+        Mapping[str, BackendLimit],
+        Field(description='Other limits for some backends: `{"runway": {"concurrency": 2, "per_minute": 10}}`.'),
+    ] = {}
+    poll_seconds: Annotated[
+        float, Field(gt=0, description="Between two questions how a job stands, where its provider does not say.")
+    ] = 5.0
+    lease_seconds: Annotated[
+        float, Field(gt=0, description="How long a worker that was killed keeps its clips from the others.")
+    ] = 60.0
+    job_minutes: Annotated[float, Field(gt=0, description="How long a job may take before it is given up.")] = 60.0
+    largest_clip_mb: Annotated[int, Field(ge=1, description="Size of the largest clip that is fetched, in MiB.")] = 512
+    moderation: Annotated[
+        str,
+        Field(
+            pattern="^(off|required)$",
+            description="`required`: a clip is published only after an operator's look. `off`: at once.",
+        ),
+    ] = "off"
+    hidden_days: Annotated[
+        int, Field(ge=1, le=3650, description="The longest that an entry may run under a codename, in days.")
+    ] = 90
+    retire_prompts_after: Annotated[
+        int, Field(ge=0, description="Votes on a prompt after which it is in no battle any more; 0 is never.")
+    ] = 0
+    show_retired_clips: Annotated[
+        bool,
+        Field(description="Show the clips of retired prompts with their makers' names; no such prompt can come back."),
+    ] = False
     log_level: Annotated[
         str, Field(pattern="^(debug|info|warning|error)$", description="Least severe event logged.")
     ] = "info"
+
+    def limit(self, backend: str) -> tuple[int, int]:
+        """How many jobs a backend is given at a time, and within a minute."""
+        own = self.backend_limits.get(backend, BackendLimit())
+        return own.concurrency or self.backend_concurrency, own.per_minute or self.backend_per_minute
 
     @property
     def database(self) -> str:

@@ -43,7 +43,7 @@ def _configuration() -> str:
 
 
 def _setting(names: str, field: Any) -> str:  # noqa: ANN401 - pydantic's
-    default = "" if field.default in {None, ""} else f"`{field.default}`"
+    default = "" if field.default in (None, "", {}) else f"`{field.default}`"
     return f"| {names} | {default} | {field.description} |"
 
 

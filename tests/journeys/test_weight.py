@@ -41,7 +41,7 @@ def test_the_voting_page_weighs_little(visit: Begin) -> None:
     assert 10_000 < sum(page.values()) <= LARGEST_PAGE
 
 
-@pytest.mark.parametrize("path", ["/leaderboard", "/about/blindness", "/me"])
+@pytest.mark.parametrize("path", ["/leaderboard", "/about/blindness", "/about/method", "/about/registry", "/me"])
 def test_other_pages_weigh_little_too(visit: Begin, path: str) -> None:
     reader = visit()
     weights = weigh(reader.page)
