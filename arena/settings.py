@@ -255,6 +255,16 @@ class Providers(BaseSettings):
             "Kling: the address. Empty: Singapore; China is `https://api-beijing.klingai.com`.", "BLINDCUT_KLING_URL"
         ),
     ] = ""
+    comfyui_url: Annotated[
+        str,
+        _read("ComfyUI: the address of the server, e.g. `http://127.0.0.1:8188`.", "BLINDCUT_COMFYUI_URL"),
+    ] = ""
+    comfyui_workflows: Annotated[
+        Path | None,
+        _read(
+            "ComfyUI: the folder of the workflows, in the API format with placeholders.", "BLINDCUT_COMFYUI_WORKFLOWS"
+        ),
+    ] = None
     catalog_dir: Annotated[
         Path | None,
         _read("Folder of further catalog files, e.g. for models of your own servers.", "BLINDCUT_CATALOG_DIR"),

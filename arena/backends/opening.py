@@ -149,6 +149,11 @@ ROUTES: Final = {
             package="jwt",
             extra="kling",
         ),
+        Route(
+            "comfyui",
+            "arena.backends.comfyui:ComfyUIBackend",
+            needs={"url": "comfyui_url", "workflows": "comfyui_workflows"},
+        ),
     )
 }
 """Every route, by name."""

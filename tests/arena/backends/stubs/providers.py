@@ -7,10 +7,11 @@ from typing import Any, Final
 import pytest
 
 from arena.backends.base import Backend, Job
-from arena.backends.catalog import Catalog, load_catalog
+from arena.backends.catalog import load_catalog
 from arena.backends.opening import open_backend
 from arena.settings import Providers
 from stubs.ark import ArkStub
+from stubs.comfyui import ComfyUIStub
 from stubs.dashscope import DashScopeStub
 from stubs.fal import FalStub
 from stubs.google import OmniStub, VeoStub
@@ -35,6 +36,7 @@ class Provider:
         pictured: An id of the catalog, for image to video; None where there is none.
         movable: Whether this process can be told another address for it.
         stoppable: Whether it can be told to stop a job.
+        keyless: Whether it takes everybody.
     """
 
     stub: type[Stub]
@@ -43,6 +45,7 @@ class Provider:
     pictured: str | None = None
     movable: bool = True
     stoppable: bool = True
+    keyless: bool = False
 
     def job(self, **changes: object) -> Job:
         """The usual job."""
@@ -83,12 +86,15 @@ PROVIDERS: Final = {
     "kling": Provider(
         KlingStub, "kling-v3:pro", asked={"resolution": "1080p"}, pictured="kling-v3:pro", stoppable=False
     ),
+    "comfyui": Provider(ComfyUIStub, "ltx", pictured="ltx-image", keyless=True),
 }
 
 
-def opened(name: str, environment: Mapping[str, str], *, catalog: Catalog = CATALOG, **how: object) -> Backend:
+def opened(name: str, environment: Mapping[str, str], **how: object) -> Backend:
     """The adapter of a route, as an operator opens it with these variables."""
-    return open_backend(name, Providers(**environment), catalog, **how)  # type: ignore[arg-type]
+    providers = Providers(**environment)  # type: ignore[arg-type]
+    catalog = load_catalog(providers.catalog_dir) if providers.catalog_dir else CATALOG
+    return open_backend(name, providers, catalog, **how)
 
 
 def failures() -> list[Any]:
