@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from arena.errors import BadConfiguration
@@ -142,9 +143,10 @@ class Settings(BaseSettings):
         return self.blob_dir or self.data_dir / "blobs"
 
 
-def _variable(name: str, *others: str) -> AliasChoices:
-    """The environment variables that a setting is read from; the first that is set holds."""
-    return AliasChoices(name, *others)
+def _read(description: str, *variables: str) -> FieldInfo:
+    """A setting that is read from these environment variables; the first that is set holds."""
+    read: FieldInfo = Field(validation_alias=AliasChoices(*variables), description=description)
+    return read
 
 
 class Providers(BaseSettings):
@@ -153,20 +155,119 @@ class Providers(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     runway_key: Annotated[
-        SecretStr | None, Field(validation_alias=_variable("RUNWAYML_API_SECRET"), description="Runway: the key.")
+        SecretStr | None,
+        _read("Runway: the key.", "RUNWAYML_API_SECRET"),
     ] = None
     runway_url: Annotated[
-        str, Field(validation_alias=_variable("BLINDCUT_RUNWAY_URL"), description="Runway: another address of its API.")
+        str,
+        _read("Runway: another address of its API.", "BLINDCUT_RUNWAY_URL"),
     ] = ""
     fal_key: Annotated[
-        SecretStr | None, Field(validation_alias=_variable("FAL_KEY"), description="fal: the key, `id:secret`.")
+        SecretStr | None,
+        _read("fal: the key, `id:secret`.", "FAL_KEY"),
+    ] = None
+    google_key: Annotated[
+        SecretStr | None,
+        _read("Gemini API (Omni): the key.", "GEMINI_API_KEY", "GOOGLE_API_KEY"),
+    ] = None
+    google_url: Annotated[
+        str,
+        _read("Gemini API: another address.", "BLINDCUT_GOOGLE_URL"),
+    ] = ""
+    vertex_key: Annotated[
+        SecretStr | None,
+        _read("Vertex (Veo): the key of its express mode.", "BLINDCUT_VERTEX_KEY"),
+    ] = None
+    vertex_project: Annotated[
+        str,
+        _read("Vertex: the project, with Google's own credentials, where there is no key.", "GOOGLE_CLOUD_PROJECT"),
+    ] = ""
+    vertex_location: Annotated[
+        str,
+        _read("Vertex: the location of the project.", "GOOGLE_CLOUD_LOCATION"),
+    ] = "us-central1"
+    vertex_url: Annotated[
+        str,
+        _read("Vertex: another address of its API.", "BLINDCUT_VERTEX_URL"),
+    ] = ""
+    openai_videos_url: Annotated[
+        str,
+        _read(
+            "A server that speaks OpenAI's Videos protocol: its address, up to and with `/v1`.",
+            "BLINDCUT_OPENAI_VIDEOS_URL",
+        ),
+    ] = ""
+    openai_videos_key: Annotated[
+        SecretStr | None,
+        _read("The key of that server, where it wants one.", "BLINDCUT_OPENAI_VIDEOS_KEY"),
+    ] = None
+    luma_key: Annotated[
+        SecretStr | None,
+        _read("Luma: the key.", "LUMA_AGENTS_API_KEY"),
+    ] = None
+    luma_url: Annotated[
+        str,
+        _read("Luma: another address of its API, up to and with `/v1`.", "BLINDCUT_LUMA_URL"),
+    ] = ""
+    ark_key: Annotated[
+        SecretStr | None,
+        _read("Ark (Seedance): the key.", "ARK_API_KEY"),
+    ] = None
+    ark_url: Annotated[
+        str,
+        _read(
+            "Ark: the address, up to and with `/api/v3`. Empty: BytePlus; Volcengine is "
+            "`https://ark.cn-beijing.volces.com/api/v3`.",
+            "BLINDCUT_ARK_URL",
+        ),
+    ] = ""
+    dashscope_key: Annotated[
+        SecretStr | None,
+        _read("DashScope (HappyHorse, Wan): the key.", "DASHSCOPE_API_KEY"),
+    ] = None
+    dashscope_url: Annotated[
+        str,
+        _read(
+            "DashScope: the address, up to and with `/api/v1`. Empty: Singapore; China is "
+            "`https://dashscope.aliyuncs.com/api/v1`.",
+            "BLINDCUT_DASHSCOPE_URL",
+        ),
+    ] = ""
+    replicate_key: Annotated[
+        SecretStr | None,
+        _read("Replicate: the token.", "REPLICATE_API_TOKEN"),
+    ] = None
+    replicate_url: Annotated[
+        str,
+        _read("Replicate: another address of its API.", "BLINDCUT_REPLICATE_URL"),
+    ] = ""
+    kling_access_key: Annotated[
+        SecretStr | None,
+        _read("Kling: the access key.", "KLING_ACCESS_KEY"),
+    ] = None
+    kling_secret_key: Annotated[
+        SecretStr | None,
+        _read("Kling: the secret key.", "KLING_SECRET_KEY"),
+    ] = None
+    kling_url: Annotated[
+        str,
+        _read(
+            "Kling: the address. Empty: Singapore; China is `https://api-beijing.klingai.com`.", "BLINDCUT_KLING_URL"
+        ),
+    ] = ""
+    comfyui_url: Annotated[
+        str,
+        _read("ComfyUI: the address of the server, e.g. `http://127.0.0.1:8188`.", "BLINDCUT_COMFYUI_URL"),
+    ] = ""
+    comfyui_workflows: Annotated[
+        Path | None,
+        _read(
+            "ComfyUI: the folder of the workflows, in the API format with placeholders.", "BLINDCUT_COMFYUI_WORKFLOWS"
+        ),
     ] = None
     catalog_dir: Annotated[
         Path | None,
-        Field(
-            validation_alias=_variable("BLINDCUT_CATALOG_DIR"),
-            description="Folder of further catalog files, e.g. for models of your own servers.",
-        ),
+        _read("Folder of further catalog files, e.g. for models of your own servers.", "BLINDCUT_CATALOG_DIR"),
     ] = None
 
 

@@ -110,10 +110,16 @@ class NotRepeated(Exception):
 
 
 class Once(httpx.BaseTransport):
-    """A transport for SDKs that repeat requests and can't be told not to: it fails in words that they don't know."""
+    """A transport for SDKs that repeat requests and can't be told not to: it fails in words that they don't know.
 
-    def __init__(self, wire: Wire) -> None:
+    Args:
+        wire: Hears what is sent and answered.
+        timeout: Seconds that the other side may be silent, whatever an SDK says of a call: one waits for ever.
+    """
+
+    def __init__(self, wire: Wire, *, timeout: float) -> None:
         self._wire = wire
+        self._timeout = httpx.Timeout(timeout).as_dict()
         self._transport = httpx.HTTPTransport(verify=tls())
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -123,6 +129,7 @@ class Once(httpx.BaseTransport):
             NotRepeated: There was no answer, or one that is an error.
         """
         self._wire.sent(request)
+        request.extensions["timeout"] = self._timeout
         try:
             response = self._transport.handle_request(request)
             response.read()

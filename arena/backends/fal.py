@@ -133,7 +133,7 @@ class _Client(fal_client.SyncClient):
     def __init__(self, key: str, timeout: float, wire: Wire) -> None:
         super().__init__(key=key, default_timeout=timeout)
         self.__dict__["_client"] = httpx.Client(
-            transport=Once(wire),
+            transport=Once(wire, timeout=timeout),
             headers={"Authorization": self._auth.header_value, "User-Agent": USER_AGENT},
             timeout=timeout,
             follow_redirects=True,

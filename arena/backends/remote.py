@@ -70,9 +70,13 @@ class Remote(ABC):
     def _source(self, ticket: Ticket, body: Mapping[str, Any]) -> Source:
         """Where the clip is, of a job that is done."""
 
-    @abstractmethod
     def _stop(self, ticket: Ticket) -> None:
-        """Call it to stop the job."""
+        """Call it to stop the job.
+
+        Raises:
+            BackendError: It has no way to.
+        """
+        raise BackendError(FailureKind.INVALID_REQUEST, f"{self.name} can't be told to stop {ticket.id}")
 
     def capabilities(self, model: str, category: str) -> Capabilities | None:
         """What a model can be asked for in a category; None for an id that is not in the catalog."""
@@ -88,7 +92,8 @@ class Remote(ABC):
             self._hand_in(draft, request)
             answer = _answered(exchange)
             ticket = self._taken(answer, request)
-        sent = without_files(exchange.request, request.enclosures)
+        # A form holds files between its fields: what was drafted says the same without them.
+        sent = without_files({"body": draft, **exchange.request}, request.enclosures)
         files = [{"name": file.name, "sha256": file.sha256} for file in request.enclosures]
         return Ticket(
             id=ticket.id,
@@ -133,8 +138,9 @@ class Remote(ABC):
     def close(self) -> None:
         """Let go of connections."""
         self._downloads.close()
-        if client := self.__dict__.get("_client"):  # a cached property: none was made where nothing was called
-            client.close()
+        for name in ("_client", "_http"):  # cached properties: none was made where nothing was called
+            if made := self.__dict__.get(name):
+                made.close()
 
     def _download(self, ticket: Ticket, state: State, target: Path, largest: int) -> None:
         try:
@@ -170,7 +176,7 @@ class Remote(ABC):
             reason = f"{self.name} did not answer ({str(error) or type(error).__name__})"
             kind = FailureKind.AMBIGUOUS if lost else FailureKind.TRANSIENT
             return BackendError(kind, f"{reason}: {what}" if submitting else reason)
-        if answer.status < 400:
+        if not self._is_error(answer):
             kind = FailureKind.AMBIGUOUS if submitting else FailureKind.TRANSIENT
             reason = f"{self.name} answered what can't be read ({error}): {told(answer.body)}"
             return BackendError(kind, reason, response=_kept_body(answer.body))
@@ -185,6 +191,10 @@ class Remote(ABC):
         kind = self._meaning(answer, words) or kind_of(answer.status, submitting=submitting)
         reason = f"{self.name}: {words or 'no reason given'} (HTTP {answer.status})"
         return BackendError(kind, reason, retry_after=answer.retry_after, response=response)
+
+    def _is_error(self, answer: Answer) -> bool:
+        """Whether an answer says that nothing came of the call."""
+        return answer.status >= 400
 
     def _meaning(self, answer: Answer, words: str) -> FailureKind | None:
         """What an error answer means; None where its status says all."""

@@ -28,6 +28,15 @@ def stubs() -> Iterator[Callable[[str], Stub]]:
         stub.__exit__()
 
 
+@pytest.fixture(scope="session")
+def usual_backends(stubs: object) -> Iterator[dict[str, Backend]]:  # noqa: ARG001 - they close before their stubs end
+    """The adapters that are open: SDKs take their time to make a client."""
+    backends: dict[str, Backend] = {}
+    yield backends
+    for backend in backends.values():
+        backend.close()
+
+
 @pytest.fixture(params=list(PROVIDERS))
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -39,25 +48,26 @@ def provider(name: str) -> Provider:
 
 
 @pytest.fixture
-def stub(name: str, stubs: Callable[[str], Stub]) -> Stub:
-    return stubs(name)
+def stub(name: str, stubs: Callable[[str], Stub], monkeypatch: pytest.MonkeyPatch) -> Stub:
+    """The provider's stub, and an environment that leads to it."""
+    stub = stubs(name)
+    for variable, value in stub.environment.items():
+        monkeypatch.setenv(variable, value)
+    return stub
 
 
 @pytest.fixture
-def open_backend(name: str, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Backend]]:
+def open_backend(name: str, stub: Stub) -> Iterator[Callable[..., Backend]]:
     """Opens the provider's adapter on its stub, with some of the stub's variables changed."""
     backends: list[Backend] = []
-    for variable, value in stub.environment.items():
-        monkeypatch.setenv(variable, value)
 
     def open_(*, timeout: float = 5.0, key: str = "", url: str = "") -> Backend:
         changed = {
             variable: value.replace(stub.key, key or stub.key).replace(stub.url, url or stub.url)
             for variable, value in stub.environment.items()
         }
-        backend = opened(name, changed, timeout=timeout)
-        backends.append(backend)
-        return backend
+        backends.append(opened(name, changed, timeout=timeout))
+        return backends[-1]
 
     yield open_
     for backend in backends:
@@ -65,8 +75,11 @@ def open_backend(name: str, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 @pytest.fixture
-def backend(open_backend: Callable[..., Backend]) -> Backend:
-    return open_backend()
+def backend(name: str, stub: Stub, usual_backends: dict[str, Backend]) -> Backend:
+    """The provider's adapter on its stub."""
+    if name not in usual_backends:
+        usual_backends[name] = opened(name, stub.environment, timeout=5.0)
+    return usual_backends[name]
 
 
 @pytest.fixture

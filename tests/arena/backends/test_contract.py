@@ -35,7 +35,8 @@ def test_a_job_is_handed_in_asked_after_and_fetched(
     state = finish(backend, ticket)
     backend.fetch(ticket, state, target, largest=LARGEST)
 
-    assert stages == [Stage.WAITING, Stage.RUNNING]
+    assert stages[0] in {Stage.WAITING, Stage.RUNNING}, "not all tell the one from the other"
+    assert stages[1] is Stage.RUNNING
     assert state.stage is Stage.DONE
     assert target.read_bytes() == stub.clip
     assert [path.name for path in target.parent.iterdir()] == ["clip.mp4"]
@@ -106,6 +107,23 @@ def test_a_provider_that_is_busy_says_when_to_come_again(backend: Backend, provi
     assert len(stub.billed) == 1
 
 
+def test_a_poll_that_is_throttled_comes_back_at_once_and_says_when_to_come_again(
+    backend: Backend, provider: Provider, stub: Stub
+) -> None:
+    """SDKs would wait for as long as they are told to, one of them ten times over."""
+    ticket = backend.submit(provider.job())
+    stub.behaviour.busy = 1
+    stub.behaviour.retry_after = "600"
+
+    with pytest.raises(BackendError) as caught:
+        backend.poll(ticket)
+
+    assert caught.value.failure is FailureKind.RATE_LIMITED
+    assert caught.value.retry_after == 600
+    assert len(stub.requests) == 2
+    assert finish(backend, ticket).stage is Stage.DONE
+
+
 @pytest.mark.parametrize("cut", ["before", "after"])
 def test_a_submission_whose_answer_is_lost_is_ambiguous_and_sent_once(
     backend: Backend, provider: Provider, stub: Stub, cut: str
@@ -173,11 +191,15 @@ def test_a_provider_that_is_broken_takes_nothing(backend: Backend, provider: Pro
 
 
 def test_a_wrong_key_stops_the_backend(open_backend: Callable[..., Backend], provider: Provider) -> None:
+    if provider.keyless:
+        pytest.skip("takes everybody")
+    wrong = "a-key-that-opens-nothing-here-and-is-long-enough"
+
     with pytest.raises(BackendError) as caught:
-        open_backend(key="wrong").submit(provider.job())
+        open_backend(key=wrong).submit(provider.job())
 
     assert caught.value.failure is FailureKind.AUTH
-    assert "wrong" not in str(caught.value)
+    assert wrong not in str(caught.value)
 
 
 def test_an_id_that_no_catalog_has_is_sent_and_refused_by_the_provider(
@@ -245,6 +267,10 @@ def test_a_reference_image_that_is_none_is_refused_before_anything_is_sent(
 
 def test_a_job_can_be_stopped(backend: Backend, provider: Provider, stub: Stub) -> None:
     ticket = backend.submit(provider.job())
+    if not provider.stoppable:
+        with pytest.raises(BackendError, match="can't be told to stop"):
+            backend.cancel(ticket)
+        return
 
     backend.cancel(ticket)
 
@@ -267,7 +293,7 @@ def test_an_address_that_has_expired_is_asked_for_anew(
     [
         ("html", FailureKind.BAD_OUTPUT, "not a video, but an HTML page"),
         ("nothing", FailureKind.BAD_OUTPUT, "an empty file"),
-        ("truncated", FailureKind.TRANSIENT, "broke off"),
+        ("truncated", FailureKind.TRANSIENT, ""),
     ],
 )
 def test_what_is_no_whole_video_is_not_taken_for_one(

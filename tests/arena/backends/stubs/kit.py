@@ -55,6 +55,7 @@ class Behaviour:
         slow: Seconds before any answer.
         broken: Every call is answered 500.
         throttle: How many submissions are answered 429 before one is taken.
+        busy: How many calls about jobs are answered 429.
         retry_after: What those say.
         cut: The connection breaks during submission: `before` the job is taken or `after` it.
         fails: How jobs end; None for well.
@@ -68,6 +69,7 @@ class Behaviour:
     slow: float = 0.0
     broken: bool = False
     throttle: int = 0
+    busy: int = 0
     retry_after: str = "2"
     cut: str = ""
     fails: Failure | None = None
@@ -179,6 +181,7 @@ class Stub:
         async def answer(request: Request) -> Response:
             try:
                 await self._receive(request)
+                self._throttle("busy")
                 return _response(await _done(handler(request)))
             except Refusal as refusal:
                 return refusal.response
@@ -191,7 +194,7 @@ class Stub:
         async def answer(request: Request) -> Response:
             try:
                 await self._receive(request)
-                self._throttle()
+                self._throttle("throttle")
                 if self.behaviour.cut == "before":
                     return _cut(request)
                 response = _response(await _done(handler(request)))
@@ -247,7 +250,7 @@ class Stub:
         if kind == "nothing":
             return Response(b"", media_type="video/mp4")
         if kind == "truncated":
-            return _Truncated(self.clip)
+            return Halved(Response(self.clip, media_type="video/mp4"))
         if kind == "unmeasured":
             return StreamingResponse(iter([self.clip]), media_type="video/mp4")
         return Response(self.clip, media_type="video/mp4")
@@ -260,9 +263,10 @@ class Stub:
             raise Refusal(500, self.error(500))
         self.check_key(request)
 
-    def _throttle(self) -> None:
-        if self.behaviour.throttle > 0:
-            self.behaviour.throttle -= 1
+    def _throttle(self, which: str) -> None:
+        left = getattr(self.behaviour, which)
+        if left > 0:
+            setattr(self.behaviour, which, left - 1)
             raise Refusal(429, self.error(429), retry_after=self.behaviour.retry_after)
 
     async def _stored(self, request: Request) -> Response:
@@ -312,11 +316,19 @@ def data_uri(value: object, *, kind: str) -> bool:
 
 
 def decodes(text: str) -> bool:
-    """Whether base64 text holds something that FFmpeg can show."""
+    """Whether base64 text holds something that can be shown."""
     try:
-        with av.open(io.BytesIO(base64.b64decode(text, validate=True))) as container:
+        return shows(base64.b64decode(text, validate=True))
+    except ValueError:
+        return False
+
+
+def shows(content: bytes) -> bool:
+    """Whether FFmpeg can show something of this file."""
+    try:
+        with av.open(io.BytesIO(content)) as container:
             next(container.decode(video=0))
-    except (ValueError, av.FFmpegError, StopIteration):
+    except (av.FFmpegError, StopIteration):
         return False
     return True
 
@@ -343,11 +355,12 @@ class _Cuttable(H11Protocol):
         self.app_state = {**self.app_state, "transport": transport}
 
 
-class _Truncated(Response):
-    """Announces a file, sends half of it, and hangs up."""
+class Halved(Response):
+    """Announces all of a response, sends half of it, and hangs up."""
 
-    def __init__(self, content: bytes) -> None:
-        super().__init__(content, media_type="video/mp4")
+    def __init__(self, whole: Response) -> None:
+        self.raw_headers = whole.raw_headers
+        self.body = whole.body
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG002 - ASGI's signature
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})

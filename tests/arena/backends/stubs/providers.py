@@ -7,11 +7,19 @@ from typing import Any, Final
 import pytest
 
 from arena.backends.base import Backend, Job
-from arena.backends.catalog import Catalog, load_catalog
+from arena.backends.catalog import load_catalog
 from arena.backends.opening import open_backend
 from arena.settings import Providers
+from stubs.ark import ArkStub
+from stubs.comfyui import ComfyUIStub
+from stubs.dashscope import DashScopeStub
 from stubs.fal import FalStub
+from stubs.google import OmniStub, VeoStub
 from stubs.kit import Stub
+from stubs.kling import KlingStub
+from stubs.luma import LumaStub
+from stubs.openai_videos import OpenAIVideosStub
+from stubs.replicate import ReplicateStub
 from stubs.runway import RunwayStub
 
 CATALOG: Final = load_catalog()
@@ -27,6 +35,8 @@ class Provider:
         asked: What the usual job says besides.
         pictured: An id of the catalog, for image to video; None where there is none.
         movable: Whether this process can be told another address for it.
+        stoppable: Whether it can be told to stop a job.
+        keyless: Whether it takes everybody.
     """
 
     stub: type[Stub]
@@ -34,6 +44,8 @@ class Provider:
     asked: Mapping[str, Any] = field(default_factory=dict)
     pictured: str | None = None
     movable: bool = True
+    stoppable: bool = True
+    keyless: bool = False
 
     def job(self, **changes: object) -> Job:
         """The usual job."""
@@ -60,12 +72,29 @@ PROVIDERS: Final = {
         pictured="fal-ai/kling-video/v3/pro/image-to-video",
         movable=False,
     ),
+    "google": Provider(OmniStub, "gemini-omni-1.2-flash", pictured="gemini-omni-1.2-flash"),
+    "vertex": Provider(
+        VeoStub, "veo-3.1-generate-001", asked={"seconds": 4.0}, pictured="veo-3.1-generate-001", stoppable=False
+    ),
+    "openai": Provider(
+        OpenAIVideosStub, "Wan-AI/Wan2.2-T2V-A14B-Diffusers", pictured="Wan-AI/Wan2.2-I2V-A14B-Diffusers"
+    ),
+    "luma": Provider(LumaStub, "ray-3.2", pictured="ray-3.2", stoppable=False),
+    "ark": Provider(ArkStub, "dreamina-seedance-2-0-260128", pictured="dreamina-seedance-2-0-260128"),
+    "dashscope": Provider(DashScopeStub, "happyhorse-1.0-t2v", pictured="happyhorse-1.0-i2v"),
+    "replicate": Provider(ReplicateStub, "google/veo-3.1", asked={"seconds": 4.0}, pictured="google/veo-3.1"),
+    "kling": Provider(
+        KlingStub, "kling-v3:pro", asked={"resolution": "1080p"}, pictured="kling-v3:pro", stoppable=False
+    ),
+    "comfyui": Provider(ComfyUIStub, "ltx", pictured="ltx-image", keyless=True),
 }
 
 
-def opened(name: str, environment: Mapping[str, str], *, catalog: Catalog = CATALOG, **how: object) -> Backend:
+def opened(name: str, environment: Mapping[str, str], **how: object) -> Backend:
     """The adapter of a route, as an operator opens it with these variables."""
-    return open_backend(name, Providers(**environment), catalog, **how)  # type: ignore[arg-type]
+    providers = Providers(**environment)  # type: ignore[arg-type]
+    catalog = load_catalog(providers.catalog_dir) if providers.catalog_dir else CATALOG
+    return open_backend(name, providers, catalog, **how)
 
 
 def failures() -> list[Any]:
