@@ -105,7 +105,17 @@ def order_again(connection: Connection, clip: int, *, now_ms: int) -> bool:
     """
     queued = {"state": ClipState.QUEUED, "due_ms": now_ms, "retries": 0, "waits": 0}
     gone = dict.fromkeys(
-        ("failure", "error", "ticket", "response", "original", "generated_ms", "generation_seconds", "cancelled_ms")
+        (
+            "failure",
+            "error",
+            "ticket",
+            "response",
+            "job_key",
+            "original",
+            "generated_ms",
+            "generation_seconds",
+            "cancelled_ms",
+        )
     )
     open_cost = case((clips.c.state == ClipState.AMBIGUOUS, clips.c.estimate), else_=0.0)
     charged = func.coalesce(clips.c.cost, 0.0) + func.coalesce(open_cost, 0.0)
