@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from arena.errors import ArenaError, UnknownModel
+from arena.errors import ArenaError, TooManyRequests, UnknownModel
 from arena.routes.headers import SECURITY_HEADERS
 from arena.routes.templates import render
 
@@ -72,7 +72,10 @@ async def _arena_error(request: Request, error: Exception) -> Response:
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.warning("request.failed", path=request.url.path, error=str(error))
     near = error.near if isinstance(error, UnknownModel) else ()
-    return problem(request, status=error.status, kind=error.kind(), title=error.title, detail=str(error), near=near)
+    answer = problem(request, status=error.status, kind=error.kind(), title=error.title, detail=str(error), near=near)
+    if isinstance(error, TooManyRequests):
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 async def _invalid_request(request: Request, error: Exception) -> Response:
