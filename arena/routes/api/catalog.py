@@ -1,19 +1,27 @@
 """What there is: models, categories, prompts."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from arena.domain.catalog import CATEGORIES, category_of
-from arena.errors import NotFound
+from arena.routes.api.paging import LINKED, Order, Paged, PageOf, send_page, send_page_csv
 from arena.routes.api.prompts import PromptShown, shown
 from arena.routes.deps import TheArena
+from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
 from arena.services.arena import Arena
-from arena.store.catalog import StoredModel
+from arena.services.catalog import Stock, categories_of, find_prompts, model_of, stocks
+from arena.services.documents import csv_document, json_document
+from arena.store.catalog import StoredModel, StoredPrompt
 
 router = APIRouter(prefix="/api/v1", tags=["catalog"])
+
+MODELS: Final = Order("models", str)
+PROMPTS: Final = Order("prompts", str, str)
+
+_TABLE: Final = {"content": {"text/csv": {"schema": {"type": "string"}}}}
 
 
 class ModelShown(BaseModel):
@@ -51,68 +59,128 @@ class PromptListed(PromptShown):
     clips: int
 
 
-@router.get("/models")
-async def list_models(arena: TheArena) -> list[ModelShown]:
-    """Every model, by slug."""
-    return [_model(arena, model) for model in sorted(arena.battles.catalog.models.values(), key=lambda m: m.slug)]
+class PromptQuery(BaseModel):
+    """Which prompts are asked for."""
+
+    category: str | None = Field(None, description="Only this category.")
+    tag: str | None = Field(None, description="Only with this tag.")
+    words: str = Field("", description="Only where each of these words stands in the text, a shot, a tag or the id.")
 
 
-@router.get("/models/{model}", responses=problems(404, 422))
-async def get_model(model: str, arena: TheArena) -> ModelShown:
+PromptsWanted = Annotated[PromptQuery, Query()]
+
+
+@router.get(
+    "/models",
+    response_class=Response,
+    responses={200: {"model": list[ModelShown] | PageOf[ModelShown], **LINKED}, **FRESH, **problems(422)},
+)
+async def list_models(request: Request, arena: TheArena, paging: Paged) -> Response:
+    """Every model, by slug: all of them as an array, or page by page where `cursor` or `limit` is given."""
+    page = MODELS.page_of_all(arena.battles.catalog.models.values(), paging, key=lambda model: (model.slug,))
+    return send_page(request, page, [_model(arena, model) for model in page.items], bare=not paging.asked)
+
+
+@router.get("/models.csv", response_class=Response, responses={200: {**_TABLE, **LINKED}, **FRESH, **problems(422)})
+async def models_csv(request: Request, arena: TheArena, paging: Paged) -> Response:
+    """The models as a table."""
+    page = MODELS.page_of_all(arena.battles.catalog.models.values(), paging, key=lambda model: (model.slug,))
+    rows = [_flat(_model(arena, model)) for model in page.items]
+    return send_page_csv(request, page, rows, list(ModelShown.model_fields))
+
+
+@router.get(
+    "/models/{model}",
+    response_class=Response,
+    responses={200: {"model": ModelShown}, **FRESH, **problems(404, 422)},
+)
+async def get_model(model: str, request: Request, arena: TheArena) -> Response:
     """One model."""
-    for known in arena.battles.catalog.models.values():
-        if known.slug == model:
-            return _model(arena, known)
-    raise NotFound(f"there is no model {model!r}")
+    return send(request, json_document(_model(arena, model_of(arena.battles, model))))
 
 
-@router.get("/categories")
-async def list_categories(arena: TheArena) -> list[CategoryShown]:
+@router.get("/categories", response_class=Response, responses={200: {"model": list[CategoryShown]}, **FRESH})
+async def list_categories(request: Request, arena: TheArena) -> Response:
     """Every category, those without clips too."""
-    votes = arena.boards.votes_by_category()
-    shown = []
-    for category in CATEGORIES.values():
-        clips = arena.battles.catalog.clips.get(category.slug, [])
-        shown.append(
-            CategoryShown(
-                category=category.slug,
-                name=category.name,
-                audio=category.audio,
-                reference=category.reference,
-                aspects=list(category.aspects),
-                models=len({clip.model for clip in clips}),
-                prompts=len({clip.prompt for clip in clips}),
-                clips=len(clips),
-                votes=votes.get(category.slug, 0),
-            )
-        )
-    return shown
+    return send(request, json_document([_category(stock) for stock in stocks(arena.battles, arena.boards)]))
 
 
-@router.get("/prompts", responses=problems(404, 422), response_model=list[PromptListed])
-async def list_prompts(
-    arena: TheArena, category: Annotated[str | None, Query(description="Only this category.")] = None
-) -> list[dict[str, object]]:
-    """Every prompt that has clips to show."""
-    if category is not None:
-        category_of(category)
-    return [
-        {**shown(prompt), "category": prompt.category, "aspect_ratio": prompt.aspect_ratio, "clips": prompt.clips}
-        for prompt in arena.battles.catalog.prompts.values()
-        if prompt.clips and category in {None, prompt.category}
-    ]
+@router.get("/categories.csv", response_class=Response, responses={200: _TABLE, **FRESH})
+async def categories_csv(request: Request, arena: TheArena) -> Response:
+    """The categories as a table."""
+    rows = [_flat(_category(stock)) for stock in stocks(arena.battles, arena.boards)]
+    return send(request, csv_document(rows, list(CategoryShown.model_fields)))
 
 
-def _model(arena: Arena, model: StoredModel) -> ModelShown:
-    return ModelShown(
-        model=model.slug,
-        name=model.name,
-        organization=model.organization,
-        route=model.route,
-        open_weights=model.open_weights,
-        price_per_second=model.price_per_second,
-        status="retired" if model.retired else "active",
-        categories=[
-            slug for slug, clips in arena.battles.catalog.clips.items() if any(clip.model == model.id for clip in clips)
-        ],
-    )
+@router.get(
+    "/prompts",
+    response_class=Response,
+    responses={200: {"model": list[PromptListed] | PageOf[PromptListed], **LINKED}, **FRESH, **problems(404, 422)},
+)
+async def list_prompts(request: Request, arena: TheArena, wanted: PromptsWanted, paging: Paged) -> Response:
+    """The prompts that have clips to show: all of them as an array, or page by page as models are."""
+    page = PROMPTS.page_of_all(find_prompts(arena.battles, **dict(wanted)), paging, key=_place)
+    return send_page(request, page, [_prompt(prompt) for prompt in page.items], bare=not paging.asked)
+
+
+@router.get(
+    "/prompts.csv", response_class=Response, responses={200: {**_TABLE, **LINKED}, **FRESH, **problems(404, 422)}
+)
+async def prompts_csv(request: Request, arena: TheArena, wanted: PromptsWanted, paging: Paged) -> Response:
+    """The prompts as a table; files by their addresses."""
+    page = PROMPTS.page_of_all(find_prompts(arena.battles, **dict(wanted)), paging, key=_place)
+    rows = [_flat(_prompt(prompt)) for prompt in page.items]
+    return send_page_csv(request, page, rows, list(PromptListed.model_fields))
+
+
+def _place(prompt: StoredPrompt) -> tuple[str, str]:
+    return prompt.category, prompt.slug
+
+
+def _model(arena: Arena, model: StoredModel) -> dict[str, Any]:
+    return {
+        "model": model.slug,
+        "name": model.name,
+        "organization": model.organization,
+        "route": model.route,
+        "open_weights": model.open_weights,
+        "price_per_second": model.price_per_second,
+        "status": "retired" if model.retired else "active",
+        "categories": categories_of(arena.battles, model),
+    }
+
+
+def _category(stock: Stock) -> dict[str, Any]:
+    return {
+        "category": stock.category.slug,
+        "name": stock.category.name,
+        "audio": stock.category.audio,
+        "reference": stock.category.reference,
+        "aspects": stock.category.aspects,
+        "models": stock.models,
+        "prompts": stock.prompts,
+        "clips": stock.clips,
+        "votes": stock.votes,
+    }
+
+
+def _prompt(prompt: StoredPrompt) -> dict[str, Any]:
+    return {
+        **shown(prompt),
+        "category": prompt.category,
+        "aspect_ratio": prompt.aspect_ratio,
+        "clips": prompt.clips,
+    }
+
+
+def _flat(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item as cells: parts as a clip manifest has them, files by their addresses."""
+    return {name: _cell(name, value) for name, value in item.items()}
+
+
+def _cell(name: str, value: object) -> object:
+    if isinstance(value, Mapping):
+        return value["url"]
+    if isinstance(value, list | tuple):
+        return (" | " if name == "shots" else "; ").join(str(_cell(name, each)) for each in value)
+    return value
