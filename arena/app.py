@@ -13,10 +13,14 @@ from starlette.staticfiles import StaticFiles
 from arena import __version__
 from arena.events import set_up_logging
 from arena.routes import about, api, health, media, mine, pages, patterns, problems
+from arena.routes.proxies import Proxies
 from arena.routes.security import Guard
 from arena.routes.templates import STATIC, static_version
+from arena.routes.turnstile import Turnstile
 from arena.services.arena import Arena
+from arena.services.limits import Limits
 from arena.settings import load_settings
+from arena.store.counters import Counters
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         arena: Opened, not yet running.
         banner: A line at the head of every page.
     """
+    limits = Limits(arena.settings, Counters(arena.settings.redis_url))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -66,6 +71,7 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         gc.set_threshold(20_000, 10, 10)
         with arena.running():
             yield
+        await limits.close()
 
     app = FastAPI(
         title="Blindcut",
@@ -73,6 +79,8 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         summary="Blind, pairwise evaluation of generated video.",
         docs_url=None,  # both documentation pages load scripts from a CDN
         redoc_url=None,
+        # It asks the environment with every request whether anybody wants OpenTelemetry; there is /metrics.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         lifespan=lifespan,
     )
     app.state.arena = arena
@@ -83,5 +91,8 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
     for router in (*api.routers, media.router, health.router, pages.router, about.router, mine.router, patterns.router):
         app.router.routes.extend(router.routes)
     app.mount(f"/static/{static_version()}", GZipMiddleware(_Forever(directory=STATIC)), name="static")
+    app.add_middleware(Turnstile, limits=limits)
     app.add_middleware(Guard)
+    if arena.settings.trusted_proxies:
+        app.add_middleware(Proxies, trusted=arena.settings.trusted_proxies)
     return app

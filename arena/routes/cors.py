@@ -10,7 +10,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Scope
 
 _API: Final = "/api/v1/"
-_OWN: Final = frozenset({"me", "battles"})
+_OWN: Final = frozenset({"/api/v1/me", "/api/v1/battles"})
+_OWN_PARTS: Final = tuple(f"{path}/" for path in _OWN)
 """What belongs to a voter: no other site's page has any business there."""
 
 _EXPOSED: Final = ("Content-Disposition", "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After")
@@ -22,7 +23,9 @@ _EXPOSING: Final = (b"access-control-expose-headers", ", ".join(_EXPOSED).encode
 
 def is_public(path: str) -> bool:
     """Whether pages of other sites may read what is there."""
-    return path == "/openapi.json" or (path.startswith(_API) and path[len(_API) :].partition("/")[0] not in _OWN)
+    if path.startswith(_API):
+        return path not in _OWN and not path.startswith(_OWN_PARTS)
+    return path == "/openapi.json"
 
 
 def is_preflight(scope: Scope) -> bool:

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from arena.errors import ArenaError
+from arena.errors import ArenaError, TooManyRequests
 from arena.routes.headers import SECURITY_HEADERS
 from arena.routes.templates import render
 
@@ -55,11 +55,19 @@ def problem(request: Request, *, status: int, kind: str, title: str, detail: str
     return Response(json.dumps(body), status, media_type="application/problem+json")
 
 
+def refusal(request: Request, error: ArenaError) -> Response:
+    """The answer to an error of ours."""
+    answer = problem(request, status=error.status, kind=error.kind(), title=error.title, detail=str(error))
+    if isinstance(error, TooManyRequests):
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
+
+
 async def _arena_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ArenaError)  # noqa: S101 - starlette types every handler for Exception
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.warning("request.failed", path=request.url.path, error=str(error))
-    return problem(request, status=error.status, kind=error.kind(), title=error.title, detail=str(error))
+    return refusal(request, error)
 
 
 async def _invalid_request(request: Request, error: Exception) -> Response:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, Validati
 from arena.routes.deps import arena_of, board_of
 from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
-from arena.services.filters import ESTIMANDS, HEADLINE_METHOD, METHODS, POPULATION, BoardFilter
+from arena.services.filters import ESTIMANDS, HEADLINE_METHOD, METHODS, POPULATION, STANDING, BoardFilter
 from arena.services.publication import Published
 
 router = APIRouter(prefix="/api/v1", tags=["leaderboard"])
@@ -86,7 +86,7 @@ async def _board(request: Request) -> Published:
     """The board asked for. Read by hand: five query parameters cost FastAPI more than handing out the board."""
     arena = arena_of(request)
     if not request.scope["query_string"]:
-        return (await board_of(arena, BoardFilter())).published
+        return (await board_of(arena, STANDING)).published
     try:
         query = BoardQuery.model_validate(dict(request.query_params))
     except ValidationError as error:

@@ -53,6 +53,7 @@ def test_a_list_that_is_filtered_is_filtered_on_every_page(client: TestClient) -
 def test_what_is_added_or_gone_between_two_pages_neither_repeats_nor_hides_an_item(
     client: TestClient, arena: Arena
 ) -> None:
+    arena.rater.close()  # it would read the catalogue again
     reader = pages(client, MODELS, limit=2)
     assert next(reader) == ["m1", "m2"]
     with arena.database.writing() as connection:
