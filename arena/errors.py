@@ -7,6 +7,7 @@
     │   ├── BadManifest     422  a clip manifest with a fault
     │   └── BadLog          422  a vote log with a fault
     ├── NotFound            404
+    │   ├── UnknownModel    404  no model has this name: tells those of similar names
     │   ├── UnknownBattle   404  a seal that we did not make, or made for somebody else
     │   ├── NoBattleLeft    404  this voter has seen all there is
     │   └── UnknownVoter    404  the request carries no voter's cookie, or not one of ours
@@ -24,6 +25,7 @@ An error's message is written for the person who can act on it. The HTTP edge re
 one place (routes/problems.py, RFC 9457); the command line prints the message as one line and exits 2.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -89,6 +91,21 @@ class NotFound(ArenaError):
 
     status = 404
     title = "Not found"
+
+
+class UnknownModel(NotFound):
+    """No model has this slug.
+
+    Attributes:
+        near: Slugs of models with similar names.
+    """
+
+    title = "There is no such model"
+
+    def __init__(self, slug: str, *, near: Sequence[str] = ()) -> None:
+        meant = f"; did you mean {' or '.join(near)}?" if near else ""
+        super().__init__(f"there is no model {slug!r}{meant}")
+        self.near = tuple(near)
 
 
 class UnknownBattle(NotFound):

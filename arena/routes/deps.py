@@ -6,6 +6,7 @@ as the vote itself.
 
 from typing import Annotated, Final
 
+from anyio import from_thread
 from fastapi import Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -50,6 +51,16 @@ async def board_of(arena: Arena, wanted: BoardFilter) -> MadeBoard:
     if wanted.selects:
         await charge_computing()
     return await run_in_threadpool(arena.boards.compute, wanted)
+
+
+def count_computing(wanted: BoardFilter) -> None:
+    """Count a request for something that is computed from such a board; for handlers that run on a thread.
+
+    Raises:
+        TooManyRequests: Whoever asks has made us compute much already.
+    """
+    if wanted.selects:
+        from_thread.run(charge_computing)
 
 
 async def _arena(request: Request) -> Arena:

@@ -8,9 +8,14 @@ from arena.domain.seals import Seal
 from arena.errors import NotReady
 from arena.services.battles import Battles
 from arena.services.boards import Boards
+from arena.services.cards import Cards
+from arena.services.duels import Duels
 from arena.services.erasure import Erasure
+from arena.services.facets import Facets
 from arena.services.mine import Mine
+from arena.services.prompts import Prompts
 from arena.services.rater import Rater
+from arena.services.registry import Registry
 from arena.services.reports import Reports
 from arena.services.stance import Stances
 from arena.services.takeout import Takeout
@@ -45,6 +50,11 @@ class Arena:
         open_ms = int(settings.battle_minutes * 60_000)
         self.battles = Battles(self.seal, self.blobs, probes, open_ms=open_ms)
         self.boards = Boards(self.battles, simulated_on_board=simulated_on_board)
+        self.registry = Registry(self.database, self.boards)
+        self.facets = Facets(self.battles, self.boards)
+        self.duels = Duels(self.battles, self.boards, self.facets)
+        self.cards = Cards(self.database, self.battles, self.boards, self.facets)
+        self.prompts = Prompts(self.battles, self.boards)
         self.rater = Rater(self.database, self.battles, self.boards, settings)
         self._writer = VoteWriter(self.database, committed=self.rater.wake)
         self.votes = Votes(self.seal, self.battles, self._writer)
@@ -66,6 +76,8 @@ class Arena:
             self._writer.close()
             self.rater.close()
             self.boards.close()
+            self.registry.close()
+            self.facets.close()
             self.database.close()
 
     def require_ready(self) -> None:

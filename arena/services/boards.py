@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from typing import Any, Final
 
+import numpy as np
+
 from arena.domain.catalog import CATEGORIES
-from arena.domain.voters import ALL, HUMAN
+from arena.domain.voters import ALL, HUMAN, SIMULATED
 from arena.services.battles import Battles
 from arena.services.clock import iso, now_ms
 from arena.services.filters import BoardFilter
 from arena.services.growing import Rows
 from arena.services.kept import Kept
-from arena.services.log import VoteLog
+from arena.services.log import NO_ANSWER, VoteLog
 from arena.services.publication import Published, described, publish
 from arena.services.quality import Quality, watched_seconds
 from arena.services.selection import Selection
@@ -106,10 +108,33 @@ class Boards:
         votes = {slug: self._selection.votes(chosen) for slug, chosen in selected.items()}
         return {slug: each for slug, each in sorted(votes.items(), key=lambda item: -len(item[1])) if len(each)}
 
+    def votes_by_prompt(self, category: str) -> dict[int, int]:
+        """How many votes the board of a category counts on each prompt, by its number."""
+        prompts, votes = np.unique(self.rows(BoardFilter(category))["prompt"], return_counts=True)
+        return dict(zip(prompts.tolist(), votes.tolist(), strict=True))
+
     @property
     def quality(self) -> Quality:
         """What is known of the voters' answers."""
         return self._quality
+
+    def asked(self, category: str) -> Rows:
+        """The battles that the standing board of a category is about, whether their votes count or not; no repeats."""
+        rows = self._log.rows
+        chosen: Rows = rows[self._selection.where(BoardFilter(category))(rows) & ~rows["repeat"]]
+        return chosen
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of verdicts, by the code that battles have."""
+        return self._log.kinds
+
+    def votes_on(self, model: int) -> int:
+        """How many votes people have cast on a model, whether they count or not; repeats are none."""
+        rows = self._log.rows
+        on_it = (rows["left"] == model) | (rows["right"] == model)
+        by_people = rows["cohort"] != self._log.cohort_code(SIMULATED)
+        return int((on_it & by_people & ~rows["repeat"] & (rows["winner"] != NO_ANSWER)).sum())
 
     def rename(self, voter: str, new: str) -> None:
         """Know a voter by another id as well."""
@@ -178,6 +203,10 @@ class Boards:
     def rows(self, wanted: BoardFilter) -> Rows:
         """The entries of the log that such a board counts, in the order of the log."""
         return self._selection.counted(self._log.rows, self._resolved(wanted))
+
+    def votes(self, rows: Rows, aspect: str | None = None) -> Votes:
+        """Rows as votes that can be rated, by the answer or by an aspect."""
+        return self._selection.votes(rows, aspect)
 
     def _resolved(self, wanted: BoardFilter) -> BoardFilter:
         """The filter with its category filled in."""

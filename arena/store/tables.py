@@ -65,6 +65,8 @@ models = Table(
     Column("codename", String(200)),
     Column("reveal_on_ms", BigInteger),
     Column("reveal_after_votes", Integer),
+    # Keeps the public hash of what is hidden from being guessed.
+    Column("codename_salt", String(32)),
     Column("revealed_ms", BigInteger),
     Column("retired_ms", BigInteger),
     Column("created_ms", BigInteger, nullable=False),

@@ -52,6 +52,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("codename", sa.String(length=200), nullable=True))
         table.add_column(sa.Column("reveal_on_ms", sa.BigInteger(), nullable=True))
         table.add_column(sa.Column("reveal_after_votes", sa.Integer(), nullable=True))
+        table.add_column(sa.Column("codename_salt", sa.String(length=32), nullable=True))
         table.add_column(sa.Column("revealed_ms", sa.BigInteger(), nullable=True))
     with op.batch_alter_table("prompts", recreate="never") as table:
         table.add_column(sa.Column("retired_ms", sa.BigInteger(), nullable=True))
@@ -74,7 +75,7 @@ def downgrade() -> None:
     with op.batch_alter_table("prompts", recreate="never") as table:
         table.drop_column("retired_ms")
     with op.batch_alter_table("models", recreate="never") as table:
-        for name in ("revealed_ms", "reveal_after_votes", "reveal_on_ms", "codename", "family"):
+        for name in ("revealed_ms", "codename_salt", "reveal_after_votes", "reveal_on_ms", "codename", "family"):
             table.drop_column(name)
     op.drop_table("leaves")
     op.drop_table("blocks")

@@ -6,14 +6,15 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from arena.routes.api.paging import LINKED, Order, Paged, PageOf, send_page, send_page_csv
+from arena.routes.api.paging import LINKED, Order, Page, Paged, PageOf, Paging, send_page, send_page_csv
 from arena.routes.api.prompts import PromptShown, shown
 from arena.routes.deps import TheArena
 from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
 from arena.services.arena import Arena
-from arena.services.catalog import Stock, categories_of, find_prompts, model_of, stocks
+from arena.services.cards import identity
 from arena.services.documents import csv_document, json_document
+from arena.services.stock import Stock, stocks
 from arena.store.catalog import StoredModel, StoredPrompt
 
 router = APIRouter(prefix="/api/v1", tags=["catalog"])
@@ -33,8 +34,33 @@ class ModelShown(BaseModel):
     route: str
     open_weights: bool | None
     price_per_second: float | None
+    family: str | None = Field(description="Its variants share one sampling budget.")
+    codename: str | None = Field(description="What it runs, or ran, under; null for an entry that was never hidden.")
+    hidden: bool = Field(description="While true, `name` is the codename, and the other facts are unknown.")
     status: str
     categories: list[str]
+
+
+CARD_SCHEMA: Final[dict[str, Any]] = {
+    **ModelShown.model_json_schema(),
+    "required": [*ModelShown.model_fields, "since", "boards"],
+}
+CARD_SCHEMA["properties"] |= {
+    "since": {"type": "string", "format": "date-time"},
+    "boards": {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["category", "entry", "opponents", "by_tag", "by_aspect", "clips", "votes_by_day"],
+            "properties": {
+                "category": {"type": "string"},
+                "entry": {"type": ["object", "null"]},
+                "clips": {"type": ["object", "null"]},
+                **{name: {"type": "array"} for name in ("opponents", "by_tag", "by_aspect", "votes_by_day")},
+            },
+        },
+    },
+}
 
 
 class CategoryShown(BaseModel):
@@ -59,6 +85,22 @@ class PromptListed(PromptShown):
     clips: int
 
 
+_RESULT_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["model", "name", "battles", "wins", "losses", "ties", "both_bad", "share", "lower", "upper", "thin"],
+}
+SHEET_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": [*PromptListed.model_fields, "retired", "votes", "results"],
+    "properties": {
+        **{name: {"type": "string"} for name in ("id", "text", "category")},
+        "retired": {"type": "boolean"},
+        "votes": {"type": "integer"},
+        "results": {"type": "array", "items": _RESULT_SCHEMA},
+    },
+}
+
+
 class PromptQuery(BaseModel):
     """Which prompts are asked for."""
 
@@ -77,26 +119,27 @@ PromptsWanted = Annotated[PromptQuery, Query()]
 )
 async def list_models(request: Request, arena: TheArena, paging: Paged) -> Response:
     """Every model, by slug: all of them as an array, or page by page where `cursor` or `limit` is given."""
-    page = MODELS.page_of_all(arena.battles.catalog.models.values(), paging, key=lambda model: (model.slug,))
-    return send_page(request, page, [_model(arena, model) for model in page.items], bare=not paging.asked)
+    page = _models(arena, paging)
+    items = [identity(arena.battles.catalog, model) for model in page.items]
+    return send_page(request, page, items, bare=not paging.asked)
 
 
 @router.get("/models.csv", response_class=Response, responses={200: {**_TABLE, **LINKED}, **FRESH, **problems(422)})
 async def models_csv(request: Request, arena: TheArena, paging: Paged) -> Response:
     """The models as a table."""
-    page = MODELS.page_of_all(arena.battles.catalog.models.values(), paging, key=lambda model: (model.slug,))
-    rows = [_flat(_model(arena, model)) for model in page.items]
+    page = _models(arena, paging)
+    rows = [_flat(identity(arena.battles.catalog, model)) for model in page.items]
     return send_page_csv(request, page, rows, list(ModelShown.model_fields))
 
 
 @router.get(
-    "/models/{model}",
+    "/models/{model:path}",
     response_class=Response,
-    responses={200: {"model": ModelShown}, **FRESH, **problems(404, 422)},
+    responses={200: {"content": {"application/json": {"schema": CARD_SCHEMA}}}, **FRESH, **problems(404, 422)},
 )
-async def get_model(model: str, request: Request, arena: TheArena) -> Response:
-    """One model."""
-    return send(request, json_document(_model(arena, model_of(arena.battles, model))))
+def get_model(model: str, request: Request, arena: TheArena) -> Response:
+    """One model: where it stands on each board, whom it beats and on what, and what its clips are."""
+    return send(request, json_document(arena.cards.to_dict(model)))
 
 
 @router.get("/categories", response_class=Response, responses={200: {"model": list[CategoryShown]}, **FRESH})
@@ -119,8 +162,8 @@ async def categories_csv(request: Request, arena: TheArena) -> Response:
 )
 async def list_prompts(request: Request, arena: TheArena, wanted: PromptsWanted, paging: Paged) -> Response:
     """The prompts that have clips to show: all of them as an array, or page by page as models are."""
-    page = PROMPTS.page_of_all(find_prompts(arena.battles, **dict(wanted)), paging, key=_place)
-    return send_page(request, page, [_prompt(prompt) for prompt in page.items], bare=not paging.asked)
+    page = PROMPTS.page_of_all(arena.prompts.find(**dict(wanted)), paging, key=_place)
+    return send_page(request, page, [_listed(prompt) for prompt in page.items], bare=not paging.asked)
 
 
 @router.get(
@@ -128,26 +171,28 @@ async def list_prompts(request: Request, arena: TheArena, wanted: PromptsWanted,
 )
 async def prompts_csv(request: Request, arena: TheArena, wanted: PromptsWanted, paging: Paged) -> Response:
     """The prompts as a table; files by their addresses."""
-    page = PROMPTS.page_of_all(find_prompts(arena.battles, **dict(wanted)), paging, key=_place)
-    rows = [_flat(_prompt(prompt)) for prompt in page.items]
+    page = PROMPTS.page_of_all(arena.prompts.find(**dict(wanted)), paging, key=_place)
+    rows = [_flat(_listed(prompt)) for prompt in page.items]
     return send_page_csv(request, page, rows, list(PromptListed.model_fields))
+
+
+@router.get(
+    "/prompts/{category}/{prompt:path}",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"schema": SHEET_SCHEMA}}}, **FRESH, **problems(404, 422)},
+)
+def get_prompt(category: str, prompt: str, request: Request, arena: TheArena) -> Response:
+    """One prompt, and how often each model was preferred on it."""
+    sheet = arena.prompts.sheet(category, prompt)
+    return send(request, json_document({**_listed(sheet.prompt), **sheet.to_dict()}))
+
+
+def _models(arena: Arena, paging: Paging) -> Page[StoredModel]:
+    return MODELS.page_of_all(arena.battles.catalog.models.values(), paging, key=lambda model: (model.slug,))
 
 
 def _place(prompt: StoredPrompt) -> tuple[str, str]:
     return prompt.category, prompt.slug
-
-
-def _model(arena: Arena, model: StoredModel) -> dict[str, Any]:
-    return {
-        "model": model.slug,
-        "name": model.name,
-        "organization": model.organization,
-        "route": model.route,
-        "open_weights": model.open_weights,
-        "price_per_second": model.price_per_second,
-        "status": "retired" if model.retired else "active",
-        "categories": categories_of(arena.battles, model),
-    }
 
 
 def _category(stock: Stock) -> dict[str, Any]:
@@ -164,7 +209,7 @@ def _category(stock: Stock) -> dict[str, Any]:
     }
 
 
-def _prompt(prompt: StoredPrompt) -> dict[str, Any]:
+def _listed(prompt: StoredPrompt) -> dict[str, Any]:
     return {
         **shown(prompt),
         "category": prompt.category,

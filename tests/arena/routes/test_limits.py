@@ -121,6 +121,8 @@ def test_boards_that_have_to_be_computed_are_counted_and_the_standing_one_is_not
         refused = client.get(BOARD, params={"aspect": "motion"})
         assert (refused.status_code, quotas(refused)["computing"][0]) == (429, 0)
         assert "(computing)" in refused.json()["detail"]
+    compared = [reach("192.0.2.9").get("/api/v1/compare/m1/m2?tag=odd") for _ in range(3)]
+    assert [answer.status_code for answer in compared] == [200, 200, 429]
 
 
 def test_pages_are_not_counted_but_for_what_they_have_computed(reach: From) -> None:
