@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from arena import __version__
 from arena.events import set_up_logging
-from arena.routes import about, api, compare, health, media, mine, models, pages, patterns, problems, prompts
+from arena.routes import about, api, compare, health, media, mine, models, openapi, pages, patterns, problems, prompts
 from arena.routes.proxies import Proxies
 from arena.routes.security import Guard
 from arena.routes.templates import STATIC, static_version
@@ -77,6 +77,7 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         title="Blindcut",
         version=__version__,
         summary="Blind, pairwise evaluation of generated video.",
+        openapi_url=None,  # sent as documents are, by routes/openapi.py
         docs_url=None,  # both documentation pages load scripts from a CDN
         redoc_url=None,
         # It asks the environment with every request whether anybody wants OpenTelemetry; there is /metrics.
@@ -92,6 +93,7 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         *api.routers,
         media.router,
         health.router,
+        openapi.router,
         pages.router,
         compare.router,
         models.router,

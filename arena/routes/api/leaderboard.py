@@ -2,12 +2,13 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 
+from arena.routes.api.schemas import BOARD_SCHEMA
 from arena.routes.deps import arena_of, board_of
 from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
@@ -15,28 +16,6 @@ from arena.services.filters import ESTIMANDS, HEADLINE_METHOD, METHODS, POPULATI
 from arena.services.publication import Published
 
 router = APIRouter(prefix="/api/v1", tags=["leaderboard"])
-
-BOARD_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "required": ["category", "computed_at", "votes", "voters", "prompts", "method", "digest", "entries"],
-    "properties": {
-        "category": {"type": "string"},
-        "computed_at": {"type": "string", "format": "date-time"},
-        "votes": {"type": "integer"},
-        "voters": {"type": ["integer", "null"]},
-        "prompts": {"type": ["integer", "null"]},
-        "method": {"type": "object"},
-        "digest": {"type": "string"},
-        "entries": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["rank", "rank_lower", "rank_upper", "model", "rating", "lower", "upper", "votes"],
-            },
-        },
-    },
-}
-
 
 # A number alone would be taken for seconds since 1970.
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -1,5 +1,6 @@
 """schemathesis over the OpenAPI document: what it says is what is answered, and nothing that is sent is a crash."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
 from starlette.testclient import TestClient
 
 from arena.settings import Settings
@@ -110,12 +112,7 @@ def test_answers_conform_and_nothing_crashes(
     )
     @given(case=cases)
     def check(case: schemathesis.Case) -> None:
-        request = case.as_transport_kwargs(base_url="http://testserver")
-        request["content"] = request.pop("data", None)
-        del request["cookies"]  # the client has its voter's
-        response = client.request(**request)
-        case.validate_response(response)
-        assert response.status_code < 500 or response.status_code == 503
+        _validate(case, _sent(client, case))
 
     check()
 
@@ -124,3 +121,55 @@ def _second_page(client: TestClient, path: str) -> str | None:
     """The cursor of a list's second page; None of what is no list of pages."""
     linked = client.get(path, params={"limit": 1}).links.get("next", {"url": ""})["url"]
     return linked.rpartition("cursor=")[2] or None
+
+
+def test_links_lead_from_a_battle_to_its_vote_and_what_can_come_after(
+    client: TestClient, document: schemathesis.BaseSchema
+) -> None:
+    """Scenarios that follow the document's links, each answer held against the document."""
+    reached: Counter[tuple[str, int]] = Counter()
+
+    class Voting(document.include(path_regex="battles").as_state_machine()):  # type: ignore[misc]  # made at run time
+        def call(self, case: schemathesis.Case, **_: Any) -> schemathesis.Response:  # noqa: ANN401
+            response = _sent(client, case)
+            reached[case.operation.path, response.status_code] += 1
+            return schemathesis.Response.from_any(response)
+
+        def validate_response(self, response: Any, case: schemathesis.Case, *_: Any, **__: Any) -> None:  # noqa: ANN401
+            _validate(case, response)
+
+    machine = seed(2026)(Voting)
+    machine.run(
+        settings=examples(
+            max_examples=20,
+            stateful_step_count=6,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+    )
+
+    assert {path.rpartition("/")[2] for path, status in reached if status < 300} >= {"battles", "vote"}
+
+
+@pytest.mark.parametrize("path", sorted({path for _, path in OPERATIONS}))
+def test_a_method_that_the_document_does_not_offer_is_refused(client: TestClient, path: str) -> None:
+    offered = {method.upper() for method, of in OPERATIONS if of == path}
+    for method in {"POST", "PUT", "PATCH", "DELETE", "TRACE"} - offered:
+        answer = client.request(method, path, headers={"content-type": "application/json"})
+        assert (answer.status_code, answer.json()["type"]) == (405, "/problems/method-not-allowed")
+        assert offered <= set(answer.headers["allow"].split(", "))
+
+
+def _validate(case: schemathesis.Case, response: Any) -> None:  # noqa: ANN401 - a response
+    """Every check that there is; of the 5xx, what is said to be not ready is no crash."""
+    case.validate_response(response, excluded_checks=[not_a_server_error])
+    assert response.status_code < 500 or response.status_code == 503
+
+
+def _sent(client: TestClient, case: schemathesis.Case) -> Any:  # noqa: ANN401 - a response
+    request = case.as_transport_kwargs(base_url="http://testserver")
+    request["content"] = request.pop("data", None)
+    del request["cookies"]  # the client has its voter's
+    return client.request(**request)
