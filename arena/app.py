@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from arena import __version__
 from arena.events import set_up_logging
+from arena.mcp import mount
 from arena.routes import about, api, compare, health, media, mine, models, openapi, pages, patterns, problems, prompts
 from arena.routes.proxies import Proxies
 from arena.routes.security import Guard
@@ -63,6 +64,7 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         banner: A line at the head of every page.
     """
     limits = Limits(arena.settings, Counters(arena.settings.redis_url))
+    mcp_routes, answering = mount(arena)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -70,7 +72,8 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         # before they do, which took a fifth of the time of a vote.
         gc.set_threshold(20_000, 10, 10)
         with arena.running():
-            yield
+            async with answering():
+                yield
         await limits.close()
 
     app = FastAPI(
@@ -103,6 +106,7 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         patterns.router,
     ):
         app.router.routes.extend(router.routes)
+    app.router.routes.extend(mcp_routes)
     app.mount(f"/static/{static_version()}", GZipMiddleware(_Forever(directory=STATIC)), name="static")
     app.add_middleware(Turnstile, limits=limits)
     app.add_middleware(Guard)

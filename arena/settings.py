@@ -129,6 +129,13 @@ class Settings(BaseSettings):
             "believed."
         ),
     ] = ""
+    mcp_hosts: Annotated[
+        str,
+        Field(
+            description="Names, parted by commas, under which `/mcp` answers beside loopback and `BLINDCUT_HOST`; `*` "
+            "for any, where a proxy checks them."
+        ),
+    ] = ""
     log_level: Annotated[
         str, Field(pattern="^(debug|info|warning|error)$", description="Least severe event logged.")
     ] = "info"

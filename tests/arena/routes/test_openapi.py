@@ -153,13 +153,13 @@ def test_links_lead_from_a_battle_to_its_vote_and_what_can_come_after(
     assert {path.rpartition("/")[2] for path, status in reached if status < 300} >= {"battles", "vote"}
 
 
-@pytest.mark.parametrize("path", sorted({path for _, path in OPERATIONS}))
-def test_a_method_that_the_document_does_not_offer_is_refused(client: TestClient, path: str) -> None:
-    offered = {method.upper() for method, of in OPERATIONS if of == path}
-    for method in {"POST", "PUT", "PATCH", "DELETE", "TRACE"} - offered:
-        answer = client.request(method, path, headers={"content-type": "application/json"})
-        assert (answer.status_code, answer.json()["type"]) == (405, "/problems/method-not-allowed")
-        assert offered <= set(answer.headers["allow"].split(", "))
+def test_a_method_that_the_document_does_not_offer_is_refused(client: TestClient) -> None:
+    for path in sorted({path for _, path in OPERATIONS}):
+        offered = {method.upper() for method, of in OPERATIONS if of == path}
+        for method in {"POST", "PUT", "PATCH", "DELETE", "TRACE"} - offered:
+            answer = client.request(method, path, headers={"content-type": "application/json"})
+            assert (answer.status_code, answer.json()["type"]) == (405, "/problems/method-not-allowed"), path
+            assert offered <= set(answer.headers["allow"].split(", "))
 
 
 def _validate(case: schemathesis.Case, response: Any) -> None:  # noqa: ANN401 - a response
