@@ -16,6 +16,7 @@ from arena.services.mine import Mine
 from arena.services.prompts import Prompts
 from arena.services.rater import Rater
 from arena.services.reports import Reports
+from arena.services.showings import Showings
 from arena.services.stance import Stances
 from arena.services.takeout import Takeout
 from arena.services.votes import Votes
@@ -58,6 +59,14 @@ class Arena:
         self.votes = Votes(self.seal, self.battles, self._writer)
         self.stances = Stances(self.battles, self.boards)
         self.mine = Mine(self.database, self.battles, self.blobs, self.seal)
+        self.showings = Showings(
+            self.database,
+            self.battles,
+            self.blobs,
+            self.seal,
+            allowed=settings.show_retired_clips,
+            open_ms=open_ms,
+        )
         self.takeout = Takeout(self.database, self.battles, open_ms=open_ms)
         self.erasure = Erasure(self.database, self.battles, self.boards, committed=self.rater.wake)
         self.withdrawals = Withdrawals(self.seal, self.battles, self.database, committed=self.rater.wake)

@@ -36,6 +36,7 @@ OPERATIONS = {
     ("get", "/poster/{token}"),
     ("get", "/readyz"),
     ("get", "/reference/{digest}"),
+    ("get", "/shown/{token}"),
     ("post", "/api/v1/battles"),
     ("post", "/api/v1/battles/{battle}/report"),
     ("post", "/api/v1/battles/{battle}/skip"),
