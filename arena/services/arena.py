@@ -9,6 +9,7 @@ from arena.errors import NotReady
 from arena.services.battles import Battles
 from arena.services.boards import Boards
 from arena.services.cards import Cards
+from arena.services.control import Control
 from arena.services.duels import Duels
 from arena.services.erasure import Erasure
 from arena.services.facets import Facets
@@ -49,7 +50,8 @@ class Arena:
         probes = Probes(repeat_share=settings.repeat_share, check_share=settings.check_share)
         open_ms = int(settings.battle_minutes * 60_000)
         self.battles = Battles(self.seal, self.blobs, probes, open_ms=open_ms)
-        self.boards = Boards(self.battles, simulated_on_board=simulated_on_board)
+        control = Control(self.database, self.battles)
+        self.boards = Boards(self.battles, control, simulated_on_board=simulated_on_board)
         self.facets = Facets(self.battles, self.boards)
         self.duels = Duels(self.battles, self.boards, self.facets)
         self.cards = Cards(self.database, self.battles, self.boards, self.facets)

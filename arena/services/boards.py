@@ -11,7 +11,8 @@ from arena.domain.catalog import CATEGORIES
 from arena.domain.voters import ALL, HUMAN
 from arena.services.battles import Battles
 from arena.services.clock import iso, now_ms
-from arena.services.filters import BoardFilter
+from arena.services.control import Control
+from arena.services.filters import CONTROLLED, BoardFilter
 from arena.services.growing import Rows
 from arena.services.kept import Kept
 from arena.services.log import VoteLog
@@ -57,11 +58,13 @@ class Boards:
 
     Args:
         battles: Knows models and prompts.
+        control: Rates boards that are controlled for their clips.
         simulated_on_board: Whether a board that nobody filtered shows simulated votes.
     """
 
-    def __init__(self, battles: Battles, *, simulated_on_board: bool) -> None:
+    def __init__(self, battles: Battles, control: Control, *, simulated_on_board: bool) -> None:
         self._battles = battles
+        self._control = control
         self._cohort = ALL if simulated_on_board else HUMAN
         self._log = VoteLog()
         self._selection = Selection(self._log, battles, self._cohort)
@@ -204,10 +207,16 @@ class Boards:
 
     def _make(self, wanted: BoardFilter) -> MadeBoard:
         rows = self.rows(wanted)
-        return self._rate(count(self._selection.votes(rows, wanted.aspect), rows), wanted)
+        votes = self._selection.votes(rows, wanted.aspect)
+        counted = count(votes, rows)
+        if wanted.method != CONTROLLED:
+            return self._rate(counted, wanted)
+        return self._made(self._control.rate(rows, votes, counted.tally, wanted.rating), counted, wanted)
 
     def _rate(self, counted: Counted, wanted: BoardFilter) -> MadeBoard:
-        rated = board_of(counted.tally, wanted.rating)
+        return self._made(board_of(counted.tally, wanted.rating), counted, wanted)
+
+    def _made(self, rated: Board, counted: Counted, wanted: BoardFilter) -> MadeBoard:
         return MadeBoard(wanted, rated, counted, self._publish(rated, counted, wanted))
 
     def _publish(self, rated: Board, counted: Counted, wanted: BoardFilter) -> Published:
