@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,14 +24,6 @@ MODELS, PROMPTS = ("m1", "m2", "m3", "m4"), ("p1", "p2", "p3", "p4", "p5")
 def database_url(new_database: Callable[[str], str]) -> str:
     """What is kept in memory is the same over both databases."""
     return new_database("sqlite")
-
-
-@pytest.fixture
-def started(arena: Arena) -> Iterator[Arena]:
-    """An arena whose rater makes a pass when it is told to, and only then."""
-    arena.rater._follow()
-    yield arena
-    arena.facets.close()
 
 
 def note(arena: Arena, **facts: Callable[[int, int], float | None]) -> None:
