@@ -68,10 +68,10 @@ def refused(does: Callable[[], object], message: str) -> None:
 
 def test_what_an_operator_says_of_a_model_is_public(desk: Entries, database: Database) -> None:
     desk.enter("veo-9", Said(name="Veo 9", organization="Google", price_per_second=0.4))
-    desk.enter("veo-9", Said(family="Veo", open_weights=False))
+    entry = desk.enter("veo-9", Said(family="Veo", open_weights=False))
 
     assert public(database, "veo-9") == StoredModel(
-        "veo-9", "Veo 9", "Google", "import", False, 0.4, id=1, family="Veo"
+        "veo-9", "Veo 9", "Google", "import", False, 0.4, id=1, created_ms=entry.created_ms, family="Veo"
     )
     assert [(event.kind, event.subject, event.detail["family"]) for event in events(database)] == [
         (EventKind.MODEL_ENTERED, "veo-9", None),
@@ -83,7 +83,11 @@ def test_of_a_hidden_entry_the_public_learns_codename_rule_and_commitment(desk: 
     entry = desk.enter("blue-heron", CODE)
 
     assert public(database, "blue-heron") == StoredModel(
-        "blue-heron", "Blue Heron", "", "", None, None, id=1, codename="Blue Heron", hidden=True
+        *("blue-heron", "Blue Heron", "", "", None, None),
+        id=1,
+        created_ms=entry.created_ms,
+        codename="Blue Heron",
+        hidden=True,
     )
     assert desk.of("blue-heron") == (replace(entry, id=1), 0)
     (entered,) = events(database)
