@@ -50,7 +50,8 @@ ENTRIES: Final = (
     _model(2, "One of two", 1062.0, 31.0, rank_upper=3, open_weights=True),
     _model(3, "The other of two", 1049.0, 28.0, rank_lower=2, watermarked=3, suspected_watermarks=1),
     _model(4, "Hardly known", 930.0, 140.0, rank_upper=5, status="provisional", votes=9, both_bad=1, p_best=0.004),
-    _model(5, "Gone from battles", 880.0, 19.0, status="retired"),
+    _model(5, "Gone from battles", 880.0, 19.0, status="retired", codename="Grey Owl", hidden=False),
+    _model(6, "Blue Heron", 872.0, 24.0, organization="", codename="Blue Heron", hidden=True),
     _model(1, "On an island", 1010.0, None, component=1, status="provisional"),
     _model(None, "Not rated yet", None, None, votes=2, both_bad=0, win_rate=None, status="provisional"),
 )

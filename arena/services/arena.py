@@ -14,8 +14,10 @@ from arena.services.duels import Duels
 from arena.services.erasure import Erasure
 from arena.services.facets import Facets
 from arena.services.mine import Mine
+from arena.services.policy import keep_policy, policy_in_force
 from arena.services.prompts import Prompts
 from arena.services.rater import Rater
+from arena.services.registry import Registry
 from arena.services.reports import Reports
 from arena.services.showings import Showings
 from arena.services.stance import Stances
@@ -43,6 +45,7 @@ class Arena:
 
     def __init__(self, settings: Settings, *, simulated_on_board: bool = False) -> None:
         self.settings = settings
+        self.policy = policy_in_force(settings, simulated_on_board=simulated_on_board)
         self.database = Database(settings.database)
         upgrade(self.database)
         self.blobs = Blobs(settings.blobs)
@@ -52,6 +55,7 @@ class Arena:
         self.battles = Battles(self.seal, self.blobs, probes, open_ms=open_ms)
         control = Control(self.database, self.battles)
         self.boards = Boards(self.battles, control, simulated_on_board=simulated_on_board)
+        self.registry = Registry(self.database, self.boards)
         self.facets = Facets(self.battles, self.boards)
         self.duels = Duels(self.battles, self.boards, self.facets)
         self.cards = Cards(self.database, self.battles, self.boards, self.facets)
@@ -77,6 +81,7 @@ class Arena:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Serve: votes are written and boards kept fresh until the end of the block, then all is put away."""
+        keep_policy(self.database, self.policy)
         self.rater.start()
         self._writer.start()
         try:
@@ -85,6 +90,7 @@ class Arena:
             self._writer.close()
             self.rater.close()
             self.boards.close()
+            self.registry.close()
             self.facets.close()
             self.database.close()
 

@@ -108,10 +108,10 @@ class Battles:
         before = [pair for table in self._tables.values() for pair in table.served.meetings()] or list(served)
         tables = {}
         for category in filter(catalog.clips.__contains__, CATEGORIES):
-            pool = Pool.of(catalog.clips[category], tags)
+            pool = Pool.of(catalog.clips[category], tags, catalog.families)
             damaged = tuple(clip for clip in catalog.clips[category] if clip.id in catalog.damaged)
             if len(pool.pairs):
-                tables[category] = _Table(pool, _uniform(pool), Served(pool, before), damaged, BATTLES.labels(category))
+                tables[category] = _Table(pool, pool.uniform(), Served(pool, before), damaged, BATTLES.labels(category))
         self._catalog, self._tables = catalog, tables
 
     def prefer(self, category: str, pool: Pool, probabilities: Floats) -> None:
@@ -264,7 +264,3 @@ class Battles:
             if digest == prompt.source_clip:
                 return self._blobs.path(digest), CLIP_TYPE
         raise NotFound("no prompt has this file")
-
-
-def _uniform(pool: Pool) -> Floats:
-    return np.full(len(pool.pairs), 1.0 / max(len(pool.pairs), 1))

@@ -8,14 +8,14 @@ from typing import Any, Final
 import numpy as np
 
 from arena.domain.catalog import CATEGORIES
-from arena.domain.voters import ALL, HUMAN
+from arena.domain.voters import ALL, HUMAN, SIMULATED
 from arena.services.battles import Battles
 from arena.services.clock import iso, now_ms
 from arena.services.control import Control
 from arena.services.filters import CONTROLLED, BoardFilter
 from arena.services.growing import Rows
 from arena.services.kept import Kept
-from arena.services.log import VoteLog
+from arena.services.log import NO_ANSWER, VoteLog
 from arena.services.publication import Published, described, publish
 from arena.services.quality import Quality, watched_seconds
 from arena.services.selection import Selection
@@ -120,6 +120,24 @@ class Boards:
     def quality(self) -> Quality:
         """What is known of the voters' answers."""
         return self._quality
+
+    def asked(self, category: str) -> Rows:
+        """The battles that the standing board of a category is about, whether their votes count or not; no repeats."""
+        rows = self._log.rows
+        chosen: Rows = rows[self._selection.where(BoardFilter(category))(rows) & ~rows["repeat"]]
+        return chosen
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of verdicts, by the code that battles have."""
+        return self._log.kinds
+
+    def votes_on(self, model: int) -> int:
+        """How many votes people have cast on a model, whether they count or not; repeats are none."""
+        rows = self._log.rows
+        on_it = (rows["left"] == model) | (rows["right"] == model)
+        by_people = rows["cohort"] != self._log.cohort_code(SIMULATED)
+        return int((on_it & by_people & ~rows["repeat"] & (rows["winner"] != NO_ANSWER)).sum())
 
     def rename(self, voter: str, new: str) -> None:
         """Know a voter by another id as well."""

@@ -218,8 +218,8 @@ class Cards:
 
     def _portrait(self, model: StoredModel, category: str, clips: Sequence[ClipFacts]) -> dict[str, Any] | None:
         """What clips were as they came: medians, and the size in pixels whose area is the median."""
-        if not clips or not model.route:
-            return None  # an entry that hides where it comes from: what its clips were would tell as much
+        if not clips or model.hidden:
+            return None  # what its clips were would tell as much of an entry as its route
         catalog, facts = self._battles.catalog, [clip.facts for clip in clips]
         sizes = sorted(((each["width"], each["height"]) for each in facts if "height" in each), key=prod)
         width, height = sizes[(len(sizes) - 1) // 2] if sizes else (None, None)
@@ -247,6 +247,9 @@ def identity(catalog: Catalog, model: StoredModel) -> dict[str, Any]:
         "route": model.route,
         "open_weights": model.open_weights,
         "price_per_second": model.price_per_second,
+        "family": model.family,
+        "codename": model.codename,
+        "hidden": model.hidden,
         "status": "retired" if model.retired else "active",
         "categories": [slug for slug, clips in catalog.clips.items() if any(clip.model == model.id for clip in clips)],
     }

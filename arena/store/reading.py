@@ -10,6 +10,7 @@ from arena.store.catalog import StoredModel, StoredPrompt, all_models, all_promp
 from arena.store.engine import Database
 from arena.store.pool import (
     damaged_files,
+    families,
     generation_seconds,
     pool_revision,
     published_clips,
@@ -32,6 +33,8 @@ class Catalog:
         served: The digest of what is served of each clip, by clip.
         damaged: The digest of what is served of a damaged copy, by the clip it was made of.
         watermarks: How many clips carry a watermark and how many may, by category and model.
+        families: The number of its family by model number, that of one model of the family; also of hidden entries,
+            whose families nobody is told.
         generation_seconds: The median time from asking to having a clip, by category and model.
     """
 
@@ -43,6 +46,7 @@ class Catalog:
     served: Mapping[int, str] = field(default_factory=dict)
     damaged: Mapping[int, str] = field(default_factory=dict)
     watermarks: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
+    families: Mapping[int, int] = field(default_factory=dict)
     generation_seconds: Mapping[tuple[str, int], float] = field(default_factory=dict)
 
 
@@ -66,5 +70,6 @@ def catalog_in(connection: Connection, *, known: Catalog) -> Catalog:
         served=served_files(connection),
         damaged=damaged_files(connection),
         watermarks=watermarks(connection),
+        families=families(connection),
         generation_seconds=generation_seconds(connection),
     )

@@ -49,6 +49,8 @@ TELLTALE = ("Birdhouse-Pictures", "Falconer-Atelier", "SamplerOfWrens", "Rookery
 _C2PA_BOX = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 REAL_PROMPTS = ("the-cars-drove-fast", "hummingbird")
 SHOTS = ("A hand folds a boat of paper", "The boat glides past a drain", "Rain begins, and the boat sinks slowly")
+HIDDEN_PROMPT = ("text-to-video", "marble")
+HIDDEN_SLUG, CODENAME, HIDDEN_NAME, HIDDEN_MAKER = "grey-owl", "Grey Owl", "Nightjar Deluxe", "Corvid Works"
 SHORT_SECONDS, LONG_SECONDS = 0.8, 3.4
 
 WINDOW = {"width": 1024, "height": 720}  # where size does not matter, a small one paints faster
@@ -179,6 +181,26 @@ def real_address(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield served_at
 
 
+@pytest.fixture(scope="session")
+def hidden_address(clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an arena with two entries, one of which runs under a codename until its second vote."""
+    folder = tmp_path_factory.mktemp("hidden")
+    with (clips / "manifest.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if (row["category"], row["prompt_id"]) == HIDDEN_PROMPT][:2]
+    for row, model in zip(rows, (HIDDEN_SLUG, TWO_MODELS[1]), strict=True):
+        row |= {"model": model, "file": str(clips / row["file"])}
+    with (folder / "manifest.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    said = ["--codename", CODENAME, "--name", HIDDEN_NAME, "--organization", HIDDEN_MAKER, "--reveal-after", "2"]
+    environment = os.environ | {"BLINDCUT_DATA_DIR": str(folder / "data")}
+    command = [sys.executable, "-m", "arena", "models", "enter", HIDDEN_SLUG, *said]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    with _serving(folder, folder) as served_at:
+        yield served_at
+
+
 @contextmanager
 def _serving(clips: Path, folder: Path) -> Iterator[str]:
     """An arena of its own process with these clips: its address, until the end of the block."""
@@ -220,6 +242,13 @@ def usual_look(request: pytest.FixtureRequest) -> dict[str, Any]:
 def visit(address: str, browser: Browser, usual_look: dict[str, Any]) -> Iterator[Callable[..., Visit]]:
     """Opens a context with the options given, and a page in it; each is a voter of its own."""
     with _visiting(address, browser, usual_look) as begin:
+        yield begin
+
+
+@pytest.fixture
+def visit_hidden(hidden_address: str, browser: Browser, usual_look: dict[str, Any]) -> Iterator[Callable[..., Visit]]:
+    """The same before the arena with an entry under a codename."""
+    with _visiting(hidden_address, browser, usual_look) as begin:
         yield begin
 
 

@@ -54,8 +54,11 @@ def test_the_voting_page_in_every_state(visit: Begin, look: dict[str, Any], rule
 @pytest.mark.parametrize(("look", "rules"), LOOKS)
 @pytest.mark.parametrize(
     "path",
-    ["/leaderboard", "/leaderboard?category=image-to-video-audio", "/about/blindness", "/patterns"],
-    ids=["board", "empty", "blindness", "patterns"],
+    [
+        *("/leaderboard", "/leaderboard?category=image-to-video-audio", "/patterns"),
+        *("/about/blindness", "/about/method", "/about/registry"),
+    ],
+    ids=["board", "empty", "patterns", "blindness", "method", "registry"],
 )
 def test_what_can_be_read(visit: Begin, path: str, look: dict[str, Any], rules: dict[str, object]) -> None:
     reader = visit(**look)

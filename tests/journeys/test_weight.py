@@ -44,8 +44,8 @@ def test_the_voting_page_weighs_little(visit: Begin) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/leaderboard", "/about/blindness", "/me", "/models/kestrel-nine", "/compare/kestrel-nine/osprey-large"),
-        "/prompts/text-to-video/curtain",
+        *("/leaderboard", "/about/blindness", "/about/method", "/about/registry", "/me"),
+        *("/models/kestrel-nine", "/compare/kestrel-nine/osprey-large", "/prompts/text-to-video/curtain"),
     ],
 )
 def test_other_pages_weigh_little_too(visit: Begin, path: str) -> None:

@@ -29,6 +29,9 @@ class ModelShown(BaseModel):
     route: str
     open_weights: bool | None
     price_per_second: float | None
+    family: str | None = Field(description="Its variants share one sampling budget.")
+    codename: str | None = Field(description="What it runs, or ran, under; null for an entry that was never hidden.")
+    hidden: bool = Field(description="While true, `name` is the codename, and the other facts are unknown.")
     status: str
     categories: list[str]
 

@@ -20,6 +20,9 @@ def test_models_are_listed_with_their_categories(client: TestClient) -> None:
         "route": "import",
         "open_weights": None,
         "price_per_second": None,
+        "family": None,
+        "codename": None,
+        "hidden": False,
         "status": "active",
         "categories": ["text-to-video"],
     }

@@ -78,3 +78,13 @@ def test_a_damaged_copy_is_known_once_it_is_served(catalogued: Database) -> None
     assert (known.damaged, unserved.damaged, served.damaged) == ({}, {}, {2: "e" * 64})
     change(catalogued, clips, 2, held_ms=5)
     assert read_catalog(catalogued, known=served).damaged == {}
+
+
+def test_a_family_is_known_by_its_first_model_however_it_is_written(catalogued: Database) -> None:
+    change(catalogued, models, 1, family="Veo")
+    change(catalogued, models, 2, family=" veo", codename="Blue Heron", reveal_on_ms=1, codename_salt="")
+
+    known = read_catalog(catalogued, known=Catalog())
+
+    assert known.families == {1: 1, 2: 1}
+    assert [model.family for model in known.models.values()] == ["Veo", None]
