@@ -113,8 +113,9 @@ class Boards:
 
     def votes_by_prompt(self, category: str) -> dict[int, int]:
         """How many votes the board of a category counts on each prompt, by its number."""
-        prompts, votes = np.unique(self.rows(BoardFilter(category))["prompt"], return_counts=True)
-        return dict(zip(prompts.tolist(), votes.tolist(), strict=True))
+        rows = self._log.rows
+        votes = np.bincount(rows["prompt"][self._selection.counts(rows, BoardFilter(category))])
+        return {prompt: int(votes[prompt]) for prompt in np.flatnonzero(votes).tolist()}
 
     @property
     def quality(self) -> Quality:
@@ -203,9 +204,20 @@ class Boards:
         """The standing board or a computed one, whichever this is."""
         return self.standing(wanted) or self.compute(wanted)
 
-    def rows(self, wanted: BoardFilter) -> Rows:
-        """The entries of the log that such a board counts, in the order of the log."""
-        return self._selection.counted(self._log.rows, self._resolved(wanted))
+    def rows(self, wanted: BoardFilter, *, prompt: int | None = None, model: int | None = None) -> Rows:
+        """The entries of the log that such a board counts, in the order of the log.
+
+        Args:
+            wanted: The board.
+            prompt: Only those on this one.
+            model: Only those in which it was shown.
+        """
+        rows = self._log.rows
+        if prompt is not None:
+            rows = rows[rows["prompt"] == prompt]
+        if model is not None:
+            rows = rows[(rows["left"] == model) | (rows["right"] == model)]
+        return self._selection.counted(rows, self._resolved(wanted))
 
     def votes(self, rows: Rows, aspect: str | None = None) -> Votes:
         """Rows as votes that can be rated, by the answer or by an aspect."""
