@@ -1,4 +1,4 @@
-"""Events: what is done in public to models, prompts and clips. Votes are spoken of by verdicts instead."""
+"""Events: what is done in public to models, prompts, clips and the rules. Votes are spoken of by verdicts instead."""
 
 from enum import StrEnum
 
@@ -17,3 +17,4 @@ class EventKind(StrEnum):
     PROMPT_RESTORED = "prompt_restored"
     PROMPT_NAMED = "prompt_named"
     CLIP_WITHDRAWN = "clip_withdrawn"
+    POLICY_CHANGED = "policy_changed"

@@ -15,10 +15,11 @@ from starlette.routing import BaseRoute
 
 from arena import __version__
 from arena.domain.catalog import CATEGORIES
+from arena.domain.policy import Policy
 from arena.errors import ArenaError
-from arena.mcp.method import method_text
 from arena.mcp.tools import Tools
 from arena.services.filters import BoardFilter
+from arena.services.policy import policy_in_force
 from arena.services.reader import Readable
 from arena.settings import Settings
 
@@ -61,8 +62,8 @@ def server_of(arena: Readable) -> MCPServer[Any]:
 
     @server.resource("blindcut://method", mime_type="text/markdown", title="How votes become ratings")
     def method() -> str:
-        """How battles are drawn, which votes count, and how they are rated, by the settings in force."""
-        return method_text(arena.settings)
+        """How battles are drawn, which votes count, and how they are rated: the rules in force."""
+        return _written(policy_in_force(arena.settings))
 
     @server.resource("blindcut://categories", mime_type="application/json", title="Categories")
     def categories() -> str:
@@ -85,6 +86,14 @@ def mounted(arena: Readable) -> tuple[list[BaseRoute], Callable[[], AbstractAsyn
         transport_security=_hosts(arena.settings),
     )
     return list(app.routes), server.session_manager.run
+
+
+def _written(policy: Policy) -> str:
+    """The rules as Markdown."""
+    sections = [
+        "\n".join([f"## {each.title}\n", *(f"* {rule.text}" for rule in each.rules)]) for each in policy.sections
+    ]
+    return "\n\n".join(["# How votes become ratings", *sections]) + "\n"
 
 
 def _hosts(settings: Settings) -> TransportSecuritySettings:

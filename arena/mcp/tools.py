@@ -10,7 +10,7 @@ from arena.mcp import answers
 from arena.routes.api.leaderboard import BoardQuery
 from arena.routes.deps import count_computing
 from arena.services.duels import Duel, Estimated, Round
-from arena.services.filters import BoardFilter
+from arena.services.filters import ESTIMANDS, METHODS, BoardFilter
 from arena.services.reader import Readable
 from arena.services.stock import stocks
 
@@ -23,8 +23,8 @@ Tag = Annotated[str | None, Field(description="Only prompts with this tag.")]
 Aspect = Annotated[str | None, Field(description="Rate this second answer in place of the winner, as in `motion`.")]
 Since = Annotated[str | None, Field(description="Only votes from this moment on (RFC 3339).")]
 Until = Annotated[str | None, Field(description="Only votes up to this moment (RFC 3339).")]
-Method = Annotated[str | None, Field(description="How votes are rated: `headline`, `davidson` or `unclustered`.")]
-Estimand = Annotated[str | None, Field(description="What intervals are about: `prompt-population` or `prompt-set`.")]
+Method = Annotated[str | None, Field(description=f"How votes are rated: {', '.join(METHODS)}.")]
+Estimand = Annotated[str | None, Field(description=f"What intervals are about: {' or '.join(ESTIMANDS)}.")]
 Slug = Annotated[str, Field(description="Slug of a model, as boards have it.")]
 
 

@@ -10,7 +10,7 @@ from anyio import from_thread
 from fastapi import Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from arena.domain.voters import Voter, new_voter, open_voter, seal_voter
+from arena.domain.voters import COOKIE_DAYS, Voter, new_voter, open_voter, seal_voter
 from arena.routes.meter import charge_computing
 from arena.services.arena import Arena
 from arena.services.boards import MadeBoard
@@ -19,8 +19,6 @@ from arena.services.filters import BoardFilter
 VOTER_COOKIE: Final = "voter"
 _OPENED: Final = "blindcut.voter"
 """Where a request keeps its voter: the seal is opened once."""
-
-_YEAR_SECONDS: Final = 365 * 24 * 3600
 
 
 def arena_of(request: Request) -> Arena:
@@ -77,7 +75,7 @@ def admit(response: Response, arena: Arena) -> Voter:
     response.set_cookie(
         VOTER_COOKIE,
         seal_voter(voter, arena.seal),
-        max_age=_YEAR_SECONDS,
+        max_age=COOKIE_DAYS * 86_400,
         httponly=True,
         samesite="lax",
         secure=arena.settings.secure_cookies,

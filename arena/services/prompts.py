@@ -169,8 +169,7 @@ class Prompts:
         raise NotFound(f"there is no prompt {slug!r} in {category}")
 
     def _sheet(self, prompt: StoredPrompt, category: Category) -> Sheet:
-        rows = self._boards.rows(BoardFilter(category.slug))
-        tally = Tally.of(self._boards.votes(rows[rows["prompt"] == prompt.id]))
+        tally = Tally.of(self._boards.votes(self._boards.rows(BoardFilter(category.slug), prompt=prompt.id)))
         known = {model.slug: model for model in self._battles.catalog.models.values()}
         results = [
             Result(known[slug], Record.of(tally.counts[at].sum(axis=0), tally.counts[:, at].sum(axis=0)))

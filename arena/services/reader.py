@@ -11,6 +11,7 @@ from arena.errors import NotReady
 from arena.services.battles import Battles
 from arena.services.boards import Boards
 from arena.services.cards import Cards
+from arena.services.control import Control
 from arena.services.duels import Duels
 from arena.services.facets import Facets
 from arena.services.prompts import Prompts
@@ -55,7 +56,7 @@ class Reader:
         seal = Seal(secrets.token_urlsafe())
         probes = Probes(repeat_share=0.0, check_share=0.0)
         self.battles = Battles(seal, Blobs(settings.blobs, reading=True), probes, open_ms=0)
-        self.boards = Boards(self.battles, simulated_on_board=False)
+        self.boards = Boards(self.battles, Control(self._database, self.battles), simulated_on_board=False)
         self._facets = Facets(self.battles, self.boards)
         self.duels = Duels(self.battles, self.boards, self._facets)
         self.cards = Cards(self._database, self.battles, self.boards, self._facets)

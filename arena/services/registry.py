@@ -18,6 +18,7 @@ from arena.services.clock import iso
 from arena.services.documents import Document, csv_document, json_document
 from arena.services.kept import Kept
 from arena.services.participation import Absence, Participation, participations
+from arena.services.public_record import event_line
 from arena.store.catalog import public
 from arena.store.engine import Database
 from arena.store.entries import read_entries
@@ -30,11 +31,11 @@ NEWEST_EVENTS: Final = 1000
 _QUICK_BATTLES: Final = 50_000
 """Up to which the registry is made anew for whoever asks; a longer log is served as it was a moment ago."""
 
-_NO_CLIPS: Final = ClipCount(0, 0)
+_NO_CLIPS: Final = ClipCount(0, 0, 0)
 _COLUMNS: Final = (
     *("model", "name", "organization", "route", "family", "status", "hidden"),
     *("codename", "reveal_on", "reveal_after_votes", "entered_at", "revealed_at", "retired_at", "restored_at"),
-    *("category", "clips", "withdrawn_clips", "battles", "votes", "skips"),
+    *("category", "clips", "held_clips", "withdrawn_clips", "battles", "votes", "skips"),
     *(f"excluded_{kind.value}" for kind in VerdictKind),
     *("first_vote_at", "share", "equal_share"),
 )
@@ -103,7 +104,7 @@ class Registry:
         return Registered(
             {
                 "entries": [self._entry(entry, history, parts, clips) for entry in entries],
-                "events": [_event(event) for event in events[: -NEWEST_EVENTS - 1 : -1]],
+                "events": [event_line(event) for event in events[: -NEWEST_EVENTS - 1 : -1]],
                 "events_total": len(events),
             },
             battles,
@@ -184,7 +185,8 @@ class _History:
 
 
 def _category(category: str, part: Participation | None, clips: ClipCount) -> Line:
-    taken: Line = {"category": category, "clips": clips.published, "withdrawn_clips": clips.withdrawn}
+    taken: Line = {"category": category, "clips": clips.published, "held_clips": clips.held}
+    taken["withdrawn_clips"] = clips.withdrawn
     if part is None:
         return taken | {
             "battles": 0,
@@ -203,16 +205,6 @@ def _category(category: str, part: Participation | None, clips: ClipCount) -> Li
         "first_vote_at": _iso(part.first_vote_ms),
         "share": round(part.share, 6),
         "equal_share": round(part.equal_share, 6),
-    }
-
-
-def _event(event: Event) -> Line:
-    return {
-        "number": event.id,
-        "at": iso(event.created_ms),
-        "kind": event.kind.value,
-        "subject": event.subject,
-        "detail": dict(event.detail),
     }
 
 

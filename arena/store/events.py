@@ -12,7 +12,7 @@ from arena.store.tables import events
 class Event(NamedTuple):
     """Something that was done in public.
 
-    `subject` is a model's slug, a prompt as `category/slug`, or a clip as `category/prompt/model`.
+    `subject` is a model's slug, a prompt as `category/slug`, a clip as `category/prompt/model`, or `policy`.
     """
 
     id: int
@@ -41,9 +41,12 @@ def record(
     )
 
 
-def read_events(connection: Connection, *, after: int = 0, limit: int | None = None) -> list[Event]:
-    """Events behind one, oldest first."""
-    rows = connection.execute(select(events).where(events.c.id > after).order_by(events.c.id).limit(limit))
+def read_events(
+    connection: Connection, *, after: int = 0, limit: int | None = None, kind: EventKind | None = None
+) -> list[Event]:
+    """Events behind one, oldest first; of one kind, or of all."""
+    wanted = select(events).where(events.c.id > after).order_by(events.c.id).limit(limit)
+    rows = connection.execute(wanted if kind is None else wanted.where(events.c.kind == kind))
     return [_event(row) for row in rows]
 
 

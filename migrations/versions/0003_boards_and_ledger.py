@@ -1,4 +1,4 @@
-"""Boards that can be verified: the ledger, whole snapshots, events; entries under a codename, retired prompts."""
+"""Boards that can be verified: ledger, whole snapshots, events, policies; codenames, families, retired prompts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,6 +21,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
     )
     op.create_index(op.f("ix_events_kind"), "events", ["kind"], unique=False)
+    op.create_table(
+        "policies",
+        sa.Column("id", serial, nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=False),
+        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policies")),
+    )
     op.create_table(
         "blocks",
         sa.Column("height", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -79,4 +87,5 @@ def downgrade() -> None:
             table.drop_column(name)
     op.drop_table("leaves")
     op.drop_table("blocks")
+    op.drop_table("policies")
     op.drop_table("events")

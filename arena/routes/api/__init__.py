@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from arena.routes.api import audits, battles, catalog, compare, leaderboard, mine, plain, registry
+from arena.routes.api import audits, battles, catalog, compare, leaderboard, mine, plain, policy, registry
 
 routers: Final = (
     battles.router,
@@ -10,6 +10,7 @@ routers: Final = (
     compare.router,
     catalog.router,
     registry.router,
+    policy.router,
     audits.router,
     mine.router,
 )

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from arena.domain.clips import CLIP_TYPE
 from arena.routes.api.paging import LINKED, Order, Page, Paged, PageOf, Paging, send_page, send_page_csv
 from arena.routes.api.prompts import PromptShown, shown
 from arena.routes.deps import TheArena
@@ -13,7 +14,9 @@ from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
 from arena.services.arena import Arena
 from arena.services.cards import identity
+from arena.services.clock import iso
 from arena.services.documents import csv_document, json_document
+from arena.services.showings import Exhibit
 from arena.services.stock import Stock, stocks
 from arena.store.catalog import StoredModel, StoredPrompt
 
@@ -91,12 +94,16 @@ _RESULT_SCHEMA: Final[dict[str, Any]] = {
 }
 SHEET_SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
-    "required": [*PromptListed.model_fields, "retired", "votes", "results"],
+    "required": [*PromptListed.model_fields, "retired", "votes", "results", "named_clips"],
     "properties": {
         **{name: {"type": "string"} for name in ("id", "text", "category")},
         "retired": {"type": "boolean"},
         "votes": {"type": "integer"},
         "results": {"type": "array", "items": _RESULT_SCHEMA},
+        "named_clips": {
+            "type": "array",
+            "items": {"type": "object", "required": ["model", "name", "url", "media_type", "poster", "expires_at"]},
+        },
     },
 }
 
@@ -182,9 +189,23 @@ async def prompts_csv(request: Request, arena: TheArena, wanted: PromptsWanted, 
     responses={200: {"content": {"application/json": {"schema": SHEET_SCHEMA}}}, **FRESH, **problems(404, 422)},
 )
 def get_prompt(category: str, prompt: str, request: Request, arena: TheArena) -> Response:
-    """One prompt, and how often each model was preferred on it."""
+    """One prompt, and how often each model was preferred on it; with clips only where the operator shows them."""
     sheet = arena.prompts.sheet(category, prompt)
-    return send(request, json_document({**_listed(sheet.prompt), **sheet.to_dict()}))
+    exhibits = [_exhibit(each) for each in arena.showings.of_prompt(sheet.prompt)]
+    document = json_document({**_listed(sheet.prompt), **sheet.to_dict(), "named_clips": exhibits})
+    # The addresses of clips are new each time, and nobody else's.
+    return send(request, document, cache="private, no-store") if exhibits else send(request, document)
+
+
+def _exhibit(exhibit: Exhibit) -> dict[str, object]:
+    return {
+        "model": exhibit.model.slug,
+        "name": exhibit.model.name,
+        "url": f"/shown/{exhibit.clip}",
+        "media_type": CLIP_TYPE,
+        "poster": f"/poster/{exhibit.poster}",
+        "expires_at": iso(exhibit.expires_ms),
+    }
 
 
 def _models(arena: Arena, paging: Paging) -> Page[StoredModel]:

@@ -61,7 +61,7 @@ _DUEL_SCHEMA: Final[dict[str, Any]] = {
     responses={
         200: {"content": {"application/json": {"schema": _DUEL_SCHEMA}}},
         **FRESH,
-        **problems(400, 404, 422),
+        **problems(400, 404, 409, 422),
     },
 )
 def compare(a: str, b: str, query: Annotated[BoardQuery, Query()], request: Request, arena: TheArena) -> Response:

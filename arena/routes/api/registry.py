@@ -10,18 +10,29 @@ from arena.routes.documents import FRESH, send
 
 router = APIRouter(prefix="/api/v1", tags=["registry"])
 
-_MOMENT: Final[dict[str, Any]] = {"type": "string", "format": "date-time"}
-_MOMENTS: Final[dict[str, Any]] = {"type": "array", "items": _MOMENT}
+MOMENT: Final[dict[str, Any]] = {"type": "string", "format": "date-time"}
+_MOMENTS: Final[dict[str, Any]] = {"type": "array", "items": MOMENT}
 _PERHAPS: Final[dict[str, Any]] = {"type": ["string", "null"], "format": "date-time"}
 _COUNT: Final[dict[str, Any]] = {"type": "integer", "minimum": 0}
 _SHARE: Final[dict[str, Any]] = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
 
+EVENT_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["number", "at", "kind", "subject", "detail"],
+    "properties": {
+        "number": _COUNT,
+        "at": MOMENT,
+        "kind": {"type": "string", "enum": [kind.value for kind in EventKind]},
+        "subject": {"type": "string"},
+        "detail": {"type": "object"},
+    },
+}
 _CATEGORY: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["category", "battles", "votes", "skips", "excluded", "share", "equal_share"],
     "properties": {
         "category": {"type": "string"},
-        **dict.fromkeys(("clips", "withdrawn_clips", "battles", "votes", "skips"), _COUNT),
+        **dict.fromkeys(("clips", "held_clips", "withdrawn_clips", "battles", "votes", "skips"), _COUNT),
         "excluded": {"type": "object", "additionalProperties": _COUNT},
         "first_vote_at": _PERHAPS,
         "share": _SHARE,
@@ -33,7 +44,7 @@ _CODENAME: Final[dict[str, Any]] = {
     "required": ["codename", "reveal_on", "reveal_after_votes", "commitment", "opening"],
     "properties": {
         "codename": {"type": "string"},
-        "reveal_on": _MOMENT,
+        "reveal_on": MOMENT,
         "reveal_after_votes": {"type": ["integer", "null"]},
         "votes": {"type": ["integer", "null"], "description": "So far, while the name is hidden."},
         "why": {"type": ["string", "null"], "enum": ["date", "votes", "retired", None]},
@@ -56,27 +67,14 @@ _REGISTRY_SCHEMA: Final[dict[str, Any]] = {
                     "status": {"type": "string", "enum": ["active", "retired"]},
                     "hidden": {"type": "boolean"},
                     "codename": _CODENAME,
-                    "entered_at": _MOMENT,
+                    "entered_at": MOMENT,
                     **dict.fromkeys(("first_vote_at", "revealed_at"), _PERHAPS),
                     **dict.fromkeys(("retired_at", "restored_at"), _MOMENTS),
                     "categories": {"type": "array", "items": _CATEGORY},
                 },
             },
         },
-        "events": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["number", "at", "kind", "subject", "detail"],
-                "properties": {
-                    "number": _COUNT,
-                    "at": _MOMENT,
-                    "kind": {"type": "string", "enum": [kind.value for kind in EventKind]},
-                    "subject": {"type": "string"},
-                    "detail": {"type": "object"},
-                },
-            },
-        },
+        "events": {"type": "array", "items": EVENT_SCHEMA},
         "events_total": _COUNT,
     },
 }

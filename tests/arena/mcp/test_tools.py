@@ -188,4 +188,5 @@ def test_boards_and_the_method_can_be_read_as_resources(
     assert listed == {"blindcut://method", "blindcut://categories"}
     assert templates == ["blindcut://leaderboard/{category}"]
     assert board == voted.get("/api/v1/leaderboard").text
-    assert "kappa 1;" in method
+    assert method.startswith("# How votes become ratings\n\n## ")
+    assert "* Which clip stands on the left is a fair coin.\n" in method

@@ -48,6 +48,7 @@ def test_every_entry_is_there_with_or_without_votes(
     log.judge(log.cast("m1", "m3", now_ms=6_000), counted=False)
     log.repeat("m2", "m1", "left", now_ms=7_000)
     Moderation(arena.database).withdraw(1, reason="shows a real person")
+    Moderation(arena.database).hold(5)
     arena.rater._pass()
 
     found = entries(arena)
@@ -60,6 +61,7 @@ def test_every_entry_is_there_with_or_without_votes(
     assert taken == {
         "category": CATEGORY,
         "clips": 4,
+        "held_clips": 1,
         "withdrawn_clips": 1,
         "battles": 2,
         "votes": 1,
