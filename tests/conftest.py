@@ -99,14 +99,15 @@ def postgres() -> Iterator[Callable[[str], str]]:
 
 @pytest.fixture
 def redis() -> Iterator[ValkeyServer]:
-    """A server that speaks Redis's protocol and runs its scripts, on a free port."""
+    """A server that speaks Redis's protocol and runs its scripts, on a free port and on a socket."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
-    server = ValkeyServer(port=port)
-    server.start()
-    yield server
-    if server.is_running():
-        server.stop()
+    with tempfile.TemporaryDirectory(prefix="redis-") as folder:
+        server = ValkeyServer(port=port, unix_socket_path=Path(folder) / "socket")
+        server.start()
+        yield server
+        if server.is_running():
+            server.stop()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a request is charged, and the headers that say what is left (draft-ietf-httpapi-ratelimit-headers-10)."""
+"""What a request is charged, and the headers that say what is left (draft-ietf-httpapi-ratelimit-headers)."""
 
 from contextvars import ContextVar
 from typing import Final

@@ -29,7 +29,7 @@ class Limit:
 
     @cached_property
     def policy(self) -> str:
-        """An item of the field `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10, section 3)."""
+        """An item of the field `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers)."""
         return f'"{self.name}";q={self.most};w={self.seconds}'
 
 

@@ -123,7 +123,7 @@ class _Shared:
             raise BadConfiguration(f"BLINDCUT_REDIS_URL can't be used: {error}") from error
         self._faults: tuple[type[Exception], ...] = (RedisError, OSError)
         self._storage = RedisStorage(
-            url,
+            "redis://",  # it takes what does not begin so for Valkey's own client; the pool knows the address
             implementation="redispy",
             key_prefix=_PREFIX,
             connection_pool=self._pool,  # type: ignore[arg-type]  # what it documents, and not what it declares

@@ -96,6 +96,7 @@ def test_one_more_is_told_when_to_come_again(reach: From) -> None:
         "title": "Too many requests",
         "status": 429,
         "detail": f"more than 4 requests in 60 s (reading); try again in {wait} s",
+        "violated-policies": ["reading"],
     }
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "content-security-policy" in answer.headers

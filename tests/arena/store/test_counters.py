@@ -50,6 +50,17 @@ def test_processes_count_together(redis: ValkeyServer) -> None:
     assert sorted(asyncio.run(count())) == sorted([1, 2, 3, *range(1, 41)])
 
 
+def test_a_socket_in_the_file_system_will_do(redis: ValkeyServer) -> None:
+    async def count(url: str) -> list[int]:
+        counters = Counters(url)
+        counts = [await counters.add("a", 60) for _ in range(2)]
+        await counters.require()
+        await counters.close()
+        return counts
+
+    assert asyncio.run(count(f"unix://{redis.unix_socket_path}")) == [1, 2]
+
+
 def test_a_count_ends_on_the_server_too(redis: ValkeyServer) -> None:
     async def lifetime() -> int:
         counters = Counters(url(redis))
