@@ -22,8 +22,8 @@ class Wording:
 
     Attributes:
         banned: Words and phrases that no prompt says, each with the reason.
-        names: The only words that may have a capital within a sentence, beside single letters. A name that is not among them may be that
-            of a real person, a brand or a film. None where any may.
+        names: The only words that may have a capital within a sentence, beside single letters: a name that is not
+            among them may be that of a real person, a brand or a film. None where any may.
     """
 
     banned: Mapping[str, str] = field(default_factory=dict)
