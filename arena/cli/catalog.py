@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from arena.cli import prompt_sets
+from arena.cli import prompt_sets, retirement
 from arena.cli.console import out
 from arena.domain.catalog import CATEGORIES, category_of
 from arena.settings import load_settings
@@ -16,6 +16,7 @@ from arena.store.reading import Catalog, read_catalog
 
 prompts_app = typer.Typer(invoke_without_command=True)
 prompts_app.add_typer(prompt_sets.app)
+prompts_app.add_typer(retirement.app)
 
 
 @prompts_app.callback()
@@ -27,10 +28,11 @@ def prompts(
         return
     if category is not None:
         category_of(category)
-    table = Table("category", "prompt", "text", "tags", "clips", box=None)
+    table = Table("category", "prompt", "text", "tags", "clips", "", box=None)
     for prompt in read().prompts.values():
         if category in {None, prompt.category}:
-            table.add_row(prompt.category, prompt.slug, prompt.text, _listed(prompt.tags), str(prompt.clips))
+            tags, retired = _listed(prompt.tags), "" if prompt.retired_ms is None else "retired"
+            table.add_row(prompt.category, prompt.slug, prompt.text, tags, str(prompt.clips), retired)
     out.print(table)
 
 

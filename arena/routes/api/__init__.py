@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from arena.routes.api import audits, battles, catalog, leaderboard, mine, plain
+from arena.routes.api import audits, battles, catalog, compare, leaderboard, mine, plain, policy, registry
 
-routers: Final = (battles.router, leaderboard.router, catalog.router, audits.router, mine.router)
+routers: Final = (
+    battles.router,
+    leaderboard.router,
+    compare.router,
+    catalog.router,
+    registry.router,
+    policy.router,
+    audits.router,
+    mine.router,
+)
 hot_routes: Final = plain.routes
