@@ -16,6 +16,7 @@
     │   └── UnknownVoter    404  the request carries no voter's cookie, or not one of ours
     ├── AlreadyVoted        409
     ├── NotEnoughVotes      409  a voter's own board needs more of them
+    ├── NotControllable     409  nothing that is known of the clips can be told from their models
     ├── NothingToUndo       409
     ├── TooLateToUndo       409
     ├── BattleExpired       410
@@ -160,6 +161,13 @@ class NotEnoughVotes(ArenaError):
 
     status = 409
     title = "Not enough votes yet"
+
+
+class NotControllable(ArenaError):
+    """A board can't be controlled for what its clips differ in."""
+
+    status = 409
+    title = "The clips can't be controlled for"
 
 
 class NothingToUndo(ArenaError):
