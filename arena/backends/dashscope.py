@@ -13,8 +13,8 @@ from arena.backends.base import BackendError, Stage, State, Ticket
 from arena.backends.catalog import Catalog
 from arena.backends.downloads import Source
 from arena.backends.exchange import Answer, tls
-from arena.backends.failures import Meaning, looked_up, told
-from arena.backends.remote import SECONDS, Remote
+from arena.backends.failures import Meaning, told
+from arena.backends.remote import SECONDS, Remote, standing
 from arena.backends.requests import Request
 from arena.domain.generation import FailureKind
 
@@ -102,13 +102,8 @@ class DashScopeBackend(Remote):
         if status == "UNKNOWN":
             reason = f"{self.name} knows no such job as {ticket.id}, or no more: it forgets them after a day"
             raise BackendError(FailureKind.DEADLINE, reason, response=answer.body)
-        stage = _STAGES.get(status, Stage.RUNNING)
         words = told({name: output.get(name) for name in ("code", "message")})
-        failure = None
-        if stage is Stage.FAILED:
-            otherwise = FailureKind.DEADLINE if status == "CANCELED" else FailureKind.TRANSIENT
-            failure = looked_up(_FAILURES, words) or otherwise
-        return State(stage, failure=failure, message=words)
+        return standing(_STAGES, status, words, _FAILURES, over={"CANCELED"})
 
     def _source(self, ticket: Ticket, body: Mapping[str, Any]) -> Source:  # noqa: ARG002 - as above
         return Source(body["output"]["video_url"])

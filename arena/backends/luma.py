@@ -12,8 +12,8 @@ from arena.backends.catalog import Catalog
 from arena.backends.downloads import Source
 from arena.backends.enclosures import Enclosure
 from arena.backends.exchange import Answer, tls
-from arena.backends.failures import Meaning, looked_up
-from arena.backends.remote import SECONDS, Remote
+from arena.backends.failures import Meaning
+from arena.backends.remote import SECONDS, Remote, standing
 from arena.backends.requests import Request
 from arena.domain.generation import FailureKind
 
@@ -95,10 +95,8 @@ class LumaBackend(Remote):
 
     def _state(self, answer: Answer, ticket: Ticket) -> State:  # noqa: ARG002 - as above
         made = answer.body
-        stage = _STAGES.get(made["state"], Stage.RUNNING)
         words = " ".join(filter(None, (made.get("failure_code"), made.get("failure_reason"))))
-        failure = (looked_up(_FAILURES, words) or FailureKind.TRANSIENT) if stage is Stage.FAILED else None
-        return State(stage, failure=failure, message=words)
+        return standing(_STAGES, made["state"], words, _FAILURES)
 
     def _source(self, ticket: Ticket, body: Mapping[str, Any]) -> Source:  # noqa: ARG002 - as above
         return Source(next(output["url"] for output in body["output"] if output["type"] == "video"))

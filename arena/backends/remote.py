@@ -1,10 +1,11 @@
 """Remote: what the adapters of providers have in common. Each adds its words: what to call, what an answer means."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from typing import Any, ClassVar, Final
 
 from arena.backends.base import BackendError, Job, Stage, State, Ticket
@@ -44,7 +45,13 @@ class Remote(ABC):
         self._catalog = catalog
         self._timeout = timeout
         self._wire = Wire()
+        self._opening = Lock()
         self._downloads = Downloads(timeout=timeout)
+
+    @property
+    @abstractmethod
+    def _client(self) -> Any:  # noqa: ANN401 - of any SDK
+        """What calls the provider; a cached property, made when it is first needed."""
 
     @abstractmethod
     def _draft(self, request: Request) -> dict[str, Any]:
@@ -139,8 +146,8 @@ class Remote(ABC):
         """Let go of connections."""
         self._downloads.close()
         for name in ("_client", "_http"):  # cached properties: none was made where nothing was called
-            if made := self.__dict__.get(name):
-                made.close()
+            if close := getattr(self.__dict__.get(name), "close", None):
+                close()
 
     def _download(self, ticket: Ticket, state: State, target: Path, largest: int) -> None:
         try:
@@ -158,6 +165,8 @@ class Remote(ABC):
             submitting: Whether the provider may have taken a job when it does not answer.
             asking: Whether the call is about a job that it has taken.
         """
+        with self._opening:  # by the first of the threads
+            _ = self._client
         with self._wire.listening() as exchange:
             try:
                 yield exchange
@@ -202,6 +211,25 @@ class Remote(ABC):
 
     def _made_by(self) -> str:
         return f"{self.sdk} {version(self.sdk)}" if self.sdk else f"httpx {version('httpx')}"
+
+
+def standing(
+    stages: Mapping[str, Stage], status: str, words: str, failures: Table, *, over: Collection[str] = ()
+) -> State:
+    """How a job stands, by the provider's word for it; a word that is new to us is waited for.
+
+    Args:
+        stages: What its words mean.
+        status: The word.
+        words: What it says of a failure.
+        failures: What that means; anything else is transient.
+        over: The words for a job that was ended before it was done.
+    """
+    stage = stages.get(status, Stage.RUNNING)
+    if stage is not Stage.FAILED:
+        return State(stage)
+    otherwise = FailureKind.DEADLINE if status in over else FailureKind.TRANSIENT
+    return State(stage, failure=looked_up(failures, words) or otherwise, message=words)
 
 
 def _answered(exchange: Exchange) -> Answer:

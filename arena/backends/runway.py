@@ -4,6 +4,7 @@ API reference: https://docs.dev.runwayml.com/api. A credit is one US cent.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -15,8 +16,8 @@ from arena.backends.catalog import Catalog
 from arena.backends.downloads import Source
 from arena.backends.enclosures import Enclosure
 from arena.backends.exchange import Answer, tls
-from arena.backends.failures import Meaning, looked_up
-from arena.backends.remote import SECONDS, Remote
+from arena.backends.failures import Meaning
+from arena.backends.remote import SECONDS, Remote, standing
 from arena.backends.requests import Request
 from arena.domain.generation import FailureKind
 
@@ -111,18 +112,11 @@ class RunwayBackend(Remote):
 
     def _state(self, answer: Answer, ticket: Ticket) -> State:  # noqa: ARG002 - as above
         task = answer.body
-        stage = _STAGES.get(task["status"], Stage.RUNNING)
-        failure = None
-        if stage is Stage.FAILED:
-            code = task.get("failureCode") or ""
-            failure = looked_up(_FAILURES, code) or FailureKind.TRANSIENT
-            if task["status"] == "CANCELLED":
-                failure = FailureKind.DEADLINE
-        return State(
-            stage=stage,
+        code = task.get("failureCode") or ""
+        return replace(
+            standing(_STAGES, task["status"], code, _FAILURES, over={"CANCELLED"}),
+            message=" ".join(filter(None, (code, task.get("failure")))),
             progress=task.get("progress"),
-            failure=failure,
-            message=task.get("failure", ""),
             cost=_dollars(task.get("cost")),
             poll_after=_SECONDS_BETWEEN_POLLS,
         )

@@ -57,7 +57,8 @@ class Behaviour:
         throttle: How many submissions are answered 429 before one is taken.
         busy: How many calls about jobs are answered 429.
         retry_after: What those say.
-        cut: The connection breaks during submission: `before` the job is taken or `after` it.
+        cut: The answer to a submission is lost: the connection breaks `before` the job is taken or `after` it, or what
+            comes is `garbled`.
         fails: How jobs end; None for well.
         file: What is served: the `clip`, one `truncated` or `unmeasured`, an `html` page, or `nothing`.
         url_seconds: How long an address of a file lives; None for ever.
@@ -200,6 +201,8 @@ class Stub:
                 response = _response(await _done(handler(request)))
             except Refusal as refusal:
                 return refusal.response
+            if self.behaviour.cut == "garbled":
+                return HTMLResponse("<!doctype html><title>Gateway</title>")
             return _cut(request) if self.behaviour.cut == "after" else response
 
         return Route(path, answer, methods=[method], **kind)
