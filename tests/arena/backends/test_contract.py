@@ -214,6 +214,16 @@ def test_an_id_that_no_catalog_has_is_sent_and_refused_by_the_provider(
     assert stub.billed == []
 
 
+def test_what_the_provider_itself_refuses_is_never_sent_again(backend: Backend, provider: Provider, stub: Stub) -> None:
+    """Nothing of ours looks at a job's own options; the stub does, as the provider would."""
+    with pytest.raises(BackendError) as caught:
+        ended = finish(backend, backend.submit(provider.job(options=provider.spoilt)))
+        raise BackendError(ended.failure or FailureKind.AMBIGUOUS, ended.message)  # fal says so only later
+
+    assert caught.value.failure is FailureKind.INVALID_REQUEST
+    assert stub.billed == []
+
+
 def test_a_job_that_the_provider_does_not_know_is_told_from_one_that_failed(
     backend: Backend, provider: Provider, stub: Stub
 ) -> None:

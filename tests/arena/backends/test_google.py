@@ -78,6 +78,17 @@ def test_a_clip_within_the_answer_is_fetched_and_not_kept_twice(backend: Backend
     assert target.read_bytes() == stub.clip
 
 
+def test_the_key_goes_to_google_alone(
+    backend: Backend, stub: OmniStub, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = f"{stub.url.replace('127.0.0.1', 'localhost')}/v1beta/files/clip:download?alt=media"
+    monkeypatch.setattr(stub, "_video", lambda: {"uri": elsewhere})
+    ticket = backend.submit(PROVIDERS["google"].job())
+
+    with pytest.raises(BackendError, match="HTTP 400"):
+        backend.fetch(ticket, done(backend, ticket), target, largest=LARGEST)
+
+
 def test_a_model_that_answers_in_words_has_refused(backend: Backend, stub: OmniStub) -> None:
     stub.behaviour.fails = Failure({"status": "completed", "text": "I can't make a video of that."})
 
