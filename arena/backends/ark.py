@@ -13,7 +13,7 @@ from volcenginesdkarkruntime import Ark
 from arena.backends.base import Stage, State, Ticket
 from arena.backends.catalog import Catalog
 from arena.backends.downloads import Source
-from arena.backends.exchange import Answer, tls
+from arena.backends.exchange import Answer
 from arena.backends.failures import Meaning, told
 from arena.backends.remote import SECONDS, Remote, standing
 from arena.backends.requests import Request
@@ -73,7 +73,7 @@ class ArkBackend(Remote):
 
     @cached_property
     def _client(self) -> httpx.Client:
-        return httpx.Client(timeout=self._timeout, event_hooks=self._wire.hooks, verify=tls(), follow_redirects=True)
+        return self._wire.client(timeout=self._timeout)
 
     @property
     def _tasks(self) -> Any:  # noqa: ANN401 - the SDK's types are narrower than what it takes

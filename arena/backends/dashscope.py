@@ -12,7 +12,7 @@ import httpx
 from arena.backends.base import BackendError, Stage, State, Ticket
 from arena.backends.catalog import Catalog
 from arena.backends.downloads import Source
-from arena.backends.exchange import Answer, tls
+from arena.backends.exchange import Answer
 from arena.backends.failures import Meaning, told
 from arena.backends.remote import SECONDS, Remote, standing
 from arena.backends.requests import Request
@@ -60,12 +60,7 @@ class DashScopeBackend(Remote):
 
     @cached_property
     def _client(self) -> httpx.Client:
-        return httpx.Client(
-            headers={"Authorization": f"Bearer {self._key}"},
-            timeout=self._timeout,
-            event_hooks=self._wire.hooks,
-            verify=tls(),
-        )
+        return self._wire.client(timeout=self._timeout, headers={"Authorization": f"Bearer {self._key}"})
 
     def _draft(self, request: Request) -> dict[str, Any]:
         job = request.job

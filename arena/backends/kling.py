@@ -15,7 +15,7 @@ import jwt
 from arena.backends.base import BackendError, Job, Stage, State, Ticket
 from arena.backends.catalog import Catalog
 from arena.backends.downloads import Source
-from arena.backends.exchange import Answer, tls
+from arena.backends.exchange import Answer
 from arena.backends.failures import Meaning
 from arena.backends.remote import SECONDS, Remote, standing
 from arena.backends.requests import Request
@@ -67,7 +67,7 @@ class KlingBackend(Remote):
 
     @cached_property
     def _client(self) -> httpx.Client:
-        return httpx.Client(timeout=self._timeout, event_hooks=self._wire.hooks, verify=tls())
+        return self._wire.client(timeout=self._timeout)
 
     def find(self, job: Job) -> Ticket | None:
         """The ticket of a job that was handed in under its key (`arena.backends.base.Findable.find`)."""

@@ -70,7 +70,9 @@ class OpenAIVideosBackend(Remote):
             api_key=self._key,
             base_url=self._url,
             max_retries=0,
-            http_client=httpx2.Client(timeout=self._timeout, event_hooks=self._wire.hooks, verify=tls()),
+            http_client=httpx2.Client(
+                timeout=self._timeout, event_hooks=self._wire.hooks, verify=tls(), follow_redirects=True
+            ),
         )
 
     def _draft(self, request: Request) -> dict[str, Any]:

@@ -165,10 +165,10 @@ class Remote(ABC):
             submitting: Whether the provider may have taken a job when it does not answer.
             asking: Whether the call is about a job that it has taken.
         """
-        with self._opening:  # by the first of the threads
-            _ = self._client
         with self._wire.listening() as exchange:
             try:
+                with self._opening:  # by the first of the threads
+                    _ = self._client
                 yield exchange
             except BackendError:
                 raise

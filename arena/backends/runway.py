@@ -8,14 +8,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
-import httpx
 import runwayml
 
 from arena.backends.base import Stage, State, Ticket
 from arena.backends.catalog import Catalog
 from arena.backends.downloads import Source
 from arena.backends.enclosures import Enclosure
-from arena.backends.exchange import Answer, tls
+from arena.backends.exchange import Answer
 from arena.backends.failures import Meaning
 from arena.backends.remote import SECONDS, Remote, standing
 from arena.backends.requests import Request
@@ -85,7 +84,7 @@ class RunwayBackend(Remote):
             api_key=self._key,
             base_url=self._url or None,
             max_retries=0,
-            http_client=httpx.Client(timeout=self._timeout, event_hooks=self._wire.hooks, verify=tls()),
+            http_client=self._wire.client(timeout=self._timeout),
         )
 
     def _draft(self, request: Request) -> dict[str, Any]:

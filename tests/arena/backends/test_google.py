@@ -1,5 +1,6 @@
 """Google: Omni and Veo, beyond the contract."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from arena.domain.generation import FailureKind
 from arena.settings import Providers
 from stubs.google import OmniStub, VeoStub
 from stubs.kit import Failure
-from stubs.providers import PROVIDERS
+from stubs.providers import PROVIDERS, opened
 
 LARGEST = 1 << 20
 
@@ -136,6 +137,21 @@ def test_what_the_sdk_itself_refuses_was_not_sent(backend: Backend, stub: VeoStu
         backend.submit(PROVIDERS["vertex"].job(options={"colour": "blue"}))
 
     assert caught.value.failure is FailureKind.INVALID_REQUEST
+    assert stub.requests == []
+
+
+@veo
+def test_credentials_of_google_that_do_not_work_stop_the_backend(
+    stub: VeoStub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "nothing.json"))
+    monkeypatch.delenv("BLINDCUT_VERTEX_KEY", raising=False)
+    environment = {"GOOGLE_CLOUD_PROJECT": "p", "BLINDCUT_VERTEX_URL": stub.url}
+
+    with closing(opened("vertex", environment)) as backend, pytest.raises(BackendError) as caught:
+        backend.submit(PROVIDERS["vertex"].job())
+
+    assert caught.value.failure is FailureKind.AUTH
     assert stub.requests == []
 
 

@@ -16,7 +16,7 @@ from arena.backends.procedural.render import render
 from arena.backends.requests import Request
 from arena.domain.generation import FailureKind
 from arena.errors import BadManifest
-from stubs.kit import tiny_clip
+from stubs.files import tiny_clip
 from stubs.providers import CATALOG
 
 LARGEST = 8 << 20

@@ -8,7 +8,8 @@ import jwt
 from starlette.requests import Request
 from starlette.routing import Route
 
-from stubs.kit import Failure, Job, Refusal, Stub, bearer, decodes
+from stubs.files import decodes
+from stubs.kit import Failure, Job, Refusal, Stub, bearer
 
 ACCESS_KEY = "stub-access-key"
 

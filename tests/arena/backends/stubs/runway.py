@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from stubs.kit import Failure, Job, Refusal, Stub, bearer, data_uri
+from stubs.files import data_uri
+from stubs.kit import Failure, Job, Refusal, Stub, bearer
 
 VERSION = "2024-11-06"
 WIDE = ("1280:720", "720:1280")
