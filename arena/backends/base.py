@@ -212,7 +212,7 @@ class Backend(Protocol):
 
 @runtime_checkable
 class Findable(Protocol):
-    """A backend whose provider can be asked for a job by our own name for it.
+    """A backend whose provider can be asked for a job by our own name for it, and takes no second one under that name.
 
     Where a submit is cut off before its answer comes, that is the one way to learn what became of it.
     """

@@ -36,5 +36,8 @@ ABROAD: Final = (ClipState.SUBMITTING, ClipState.SUBMITTED)
 UNDER_WAY: Final = (*ABROAD, ClipState.GENERATED, ClipState.STORED)
 """Somebody is at work on it, or has to be; what waits in the queue may wait for good."""
 
+UNPUBLISHED: Final = (*UNDER_WAY, ClipState.CONFORMED)
+"""The same, with what only has to be matched with the other clips of its prompt."""
+
 ENDED: Final = (ClipState.REFUSED, ClipState.FAILED, ClipState.CANCELLED, ClipState.WITHDRAWN)
 """No clip will come of it."""

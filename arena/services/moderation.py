@@ -37,7 +37,15 @@ class Moderation:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def clips(self, *, held: bool = False, suspected: bool = False, model: str | None = None) -> list[ClipCase]:
+    def clips(
+        self,
+        *,
+        held: bool = False,
+        suspected: bool = False,
+        model: str | None = None,
+        state: ClipState | None = None,
+        run: int | None = None,
+    ) -> list[ClipCase]:
         """Clips that satisfy everything that is asked (`store.moderation.clip_cases`).
 
         Raises:
@@ -46,7 +54,7 @@ class Moderation:
         if model is not None:
             self._retired(model)
         with self._database.reading() as connection:
-            return clip_cases(connection, held=held, suspected=suspected, model=model)
+            return clip_cases(connection, held=held, suspected=suspected, model=model, state=state, run=run)
 
     def clip(self, number: int) -> ClipCase:
         """One clip.
@@ -101,10 +109,12 @@ class Moderation:
         case = self.clip(number)
         if case.state is ClipState.WITHDRAWN:
             raise BadInput(f"is withdrawn already: {case.error}", place=f"clip {number}")
-        now, subject = now_ms(), f"{case.category}/{case.prompt}/{case.model}"
+        if case.original is None:
+            raise BadInput(f"is {case.state}: there is no clip yet; `blindcut clips cancel`", place=f"clip {number}")
+        now = now_ms()
         with self._database.writing() as connection:
             withdraw_clip(connection, number, reason=reason, now_ms=now)
-            record(connection, EventKind.CLIP_WITHDRAWN, subject, now_ms=now, detail={"reason": reason})
+            record(connection, EventKind.CLIP_WITHDRAWN, case.subject, now_ms=now, detail={"reason": reason})
 
     def watermark(self, number: int, *, watermarked: bool) -> None:
         """Say whether a clip shows a watermark, whatever the content check made of it.

@@ -51,6 +51,8 @@ class StoredPrompt:
         source_clip: SHA-256 of the clip to edit, as it is shown.
         aspect_ratio: That of its clips' canvas; None while it is open.
         retired_ms: Since when it is in no battle any more; None where it is.
+        difficulty: How hard it is held to be; None where nobody says.
+        seconds: The length that is asked for; None where nobody says.
     """
 
     id: int
@@ -64,6 +66,8 @@ class StoredPrompt:
     source_clip: str | None = None
     aspect_ratio: str | None = None
     retired_ms: int | None = None
+    difficulty: str | None = None
+    seconds: int | None = None
 
 
 def put_model(connection: Connection, model: Model, *, now_ms: int) -> int:
@@ -82,6 +86,16 @@ def find_prompt(connection: Connection, *, category: str, slug: str) -> tuple[in
     return None if found is None else (int(found.id), found.aspect_ratio)
 
 
+def known_prompt(connection: Connection, prompt: PromptSpec) -> int | None:
+    """The number of a prompt that is here already; None when there is none of its name.
+
+    Raises:
+        BadInput: One of its name says something else: prompts are immutable.
+    """
+    known = _same_prompt(connection, prompt)
+    return None if known is None else int(known.id)
+
+
 def put_prompt(
     connection: Connection,
     prompt: PromptSpec,
@@ -90,6 +104,8 @@ def put_prompt(
     reference_images: Sequence[str] = (),
     source_clip: str | None = None,
     aspect_ratio: str | None = None,
+    original_images: Sequence[str] = (),
+    original_clip: str | None = None,
 ) -> int:
     """The number of a prompt; one that is new is added.
 
@@ -100,13 +116,13 @@ def put_prompt(
         reference_images: SHA-256 of its images, as they are shown.
         source_clip: SHA-256 of the clip to edit, as it is shown.
         aspect_ratio: That of its clips' canvas, kept once it is known.
+        original_images: SHA-256 of its images as the models get them.
+        original_clip: SHA-256 of the clip to edit as the models get it.
 
     Raises:
         BadInput: A prompt of this name says something else: prompts are immutable.
     """
-    known = connection.execute(
-        select(prompts).where(prompts.c.category == prompt.category, prompts.c.slug == prompt.id)
-    ).one_or_none()
+    known = _same_prompt(connection, prompt)
     if known is None:
         added = connection.execute(
             insert(prompts)
@@ -119,26 +135,46 @@ def put_prompt(
                 source_clip=source_clip,
                 shots=list(prompt.shots),
                 aspect_ratio=aspect_ratio,
+                seconds=prompt.seconds,
+                difficulty=prompt.difficulty,
+                original_images=list(original_images),
+                original_clip=original_clip,
                 content_hash=prompt.content_hash,
                 created_ms=now_ms,
             )
             .returning(prompts.c.id)
         )
         return int(added.scalar_one())
-    if known.content_hash != prompt.content_hash or _reshaped(prompt, known):
-        raise BadInput(
-            f"is stored {_difference(prompt, known)}; a prompt never changes, so give the new one, {prompt.text!r}, "
-            "a new prompt_id",
-            place=f"prompt {prompt.id!r} of {prompt.category}",
-        )
     if known.aspect_ratio is None and aspect_ratio is not None:
         connection.execute(update(prompts).where(prompts.c.id == known.id).values(aspect_ratio=aspect_ratio))
     return int(known.id)
 
 
-def _reshaped(prompt: PromptSpec, known: Row[Any]) -> bool:
-    """Whether a prompt asks for another shape than the stored one has."""
-    return None not in {prompt.aspect_ratio, known.aspect_ratio} and prompt.aspect_ratio != known.aspect_ratio
+def _same_prompt(connection: Connection, prompt: PromptSpec) -> Row[Any] | None:
+    """What is stored of a prompt, if it is.
+
+    Raises:
+        BadInput: A prompt of this name says something else.
+    """
+    known = connection.execute(
+        select(prompts).where(prompts.c.category == prompt.category, prompts.c.slug == prompt.id)
+    ).one_or_none()
+    if known is None or (known.content_hash == prompt.content_hash and not _asks_otherwise(prompt, known)):
+        return known
+    raise BadInput(
+        f"is stored {_difference(prompt, known)}; a prompt never changes, so give the new one, {prompt.text!r}, "
+        "a new prompt_id",
+        place=f"prompt {prompt.id!r} of {prompt.category}",
+    )
+
+
+def _asks_otherwise(prompt: PromptSpec, known: Row[Any]) -> str | None:
+    """What the stored prompt asks for where this one asks for another shape or length; an open one is the same."""
+    if None not in {prompt.aspect_ratio, known.aspect_ratio} and prompt.aspect_ratio != known.aspect_ratio:
+        return f"with the aspect ratio {known.aspect_ratio}, not {prompt.aspect_ratio}"
+    if None not in {prompt.seconds, known.seconds} and prompt.seconds != known.seconds:
+        return f"with a length of {known.seconds} s, not {prompt.seconds} s"
+    return None
 
 
 def _difference(prompt: PromptSpec, known: Row[Any]) -> str:
@@ -148,7 +184,7 @@ def _difference(prompt: PromptSpec, known: Row[Any]) -> str:
     if tuple(known.shots) != prompt.shots:
         return f"with {len(known.shots)} shots of other words"
     if known.content_hash == prompt.content_hash:
-        return f"with the aspect ratio {known.aspect_ratio}, not {prompt.aspect_ratio}"
+        return _asks_otherwise(prompt, known) or ""
     return f"with the text {known.text!r} and another image or clip"
 
 
@@ -193,6 +229,8 @@ def all_prompts(connection: Connection) -> list[StoredPrompt]:
             source_clip=row.source_clip,
             aspect_ratio=row.aspect_ratio,
             retired_ms=row.retired_ms,
+            difficulty=row.difficulty,
+            seconds=row.seconds,
         )
         for row in rows
     ]

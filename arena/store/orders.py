@@ -1,14 +1,14 @@
 """Orders: clips that are put into the queue, taken back, and put in again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, case, func, insert, update
+from sqlalchemy import Connection, case, func, insert, select, update
 
 from arena.domain.clips import ABROAD, ClipState
-from arena.store.tables import clips
+from arena.store.tables import clips, models
 
 _CHUNK: Final = 500
 _FREE: Final = {"lease_owner": None, "lease_until_ms": None}
@@ -64,6 +64,20 @@ def _row(order: Order, run: int, now_ms: int) -> dict[str, Any]:
     }
 
 
+def ordered_takes(connection: Connection, slugs: Collection[str]) -> dict[tuple[str, int], set[int]]:
+    """The takes that are here, on their way or refused, by a model's slug and a prompt's number."""
+    gone = clips.c.state.in_((ClipState.FAILED, ClipState.CANCELLED, ClipState.WITHDRAWN))
+    rows = connection.execute(
+        select(models.c.slug, clips.c.prompt_id, clips.c.take)
+        .join(models)
+        .where(models.c.slug.in_(slugs), clips.c.take.is_not(None), ~gone)
+    )
+    takes: dict[tuple[str, int], set[int]] = {}
+    for model, prompt, take in rows:
+        takes.setdefault((model, prompt), set()).add(take)
+    return takes
+
+
 def cancel_clips(connection: Connection, *, now_ms: int, run: int | None = None, clip: int | None = None) -> int:
     """End what waits in the queue, and let the workers tell providers of what they have; how many that concerns.
 
@@ -91,7 +105,17 @@ def order_again(connection: Connection, clip: int, *, now_ms: int) -> bool:
     """
     queued = {"state": ClipState.QUEUED, "due_ms": now_ms, "retries": 0, "waits": 0}
     gone = dict.fromkeys(
-        ("failure", "error", "ticket", "response", "original", "generated_ms", "generation_seconds", "cancelled_ms")
+        (
+            "failure",
+            "error",
+            "ticket",
+            "response",
+            "job_key",
+            "original",
+            "generated_ms",
+            "generation_seconds",
+            "cancelled_ms",
+        )
     )
     open_cost = case((clips.c.state == ClipState.AMBIGUOUS, clips.c.estimate), else_=0.0)
     charged = func.coalesce(clips.c.cost, 0.0) + func.coalesce(open_cost, 0.0)

@@ -117,7 +117,15 @@ class Progress:
         return self._write(clip, state=state, cost=_plus(charge), due_ms=None, **told, **_FREE)
 
     def put_back(
-        self, clip: int, failure: FailureKind, reason: str, *, due_ms: int, retried: bool = False, charge: float = 0.0
+        self,
+        clip: int,
+        failure: FailureKind,
+        reason: str,
+        *,
+        due_ms: int,
+        retried: bool = False,
+        charge: float = 0.0,
+        same_key: bool = False,
     ) -> bool:
         """The provider has not taken the job, or made nothing of it: it is handed in again later, and that is counted.
 
@@ -128,9 +136,12 @@ class Progress:
             due_ms: When.
             retried: Whether it counts as one more attempt, and not as a wait that the provider asked for.
             charge: US dollars that it has cost all the same.
+            same_key: Whether it is handed in under the same name: should the provider have got it after all, it takes
+                no second one.
         """
         count = {"retries": clips.c.retries + 1} if retried else {"waits": clips.c.waits + 1}
-        told = {"failure": failure, "error": reason, "ticket": None, "cost": _plus(charge)}
+        key = clips.c.job_key if same_key else None
+        told = {"failure": failure, "error": reason, "ticket": None, "cost": _plus(charge), "job_key": key}
         return self._write(clip, state=ClipState.QUEUED, due_ms=due_ms, **told, **count, **_FREE)
 
     def put_off(self, clip: int, *, due_ms: int) -> bool:

@@ -61,11 +61,11 @@ def take_queued(connection: Connection, lease: Lease, *, limits: Mapping[str, Li
         limits: By backend; others are left alone.
         largest: How many at most.
     """
-    taken: list[int] = []
+    taken: dict[int, str] = {}
     left = _left_of_budgets(connection)
     for backend, places in _places(connection, limits, now_ms=lease.now_ms).items():
         wanted = (
-            select(clips.c.id, clips.c.run_id, clips.c.estimate)
+            select(clips.c.id, clips.c.run_id, clips.c.estimate, clips.c.job_key)
             .join(runs)
             .where(_queued([backend]), _free(lease.now_ms), runs.c.paused_ms.is_(None), _affordable(left))
             .order_by(clips.c.due_ms, clips.c.id)
@@ -77,12 +77,12 @@ def take_queued(connection: Connection, lease: Lease, *, limits: Mapping[str, Li
                 if row.estimate > left[row.run_id] + CENT_FRACTION:
                     continue
                 left[row.run_id] -= row.estimate
-            taken.append(row.id)
-    for number in taken:
-        # A key is of one attempt: under the same one, a provider might give back what failed before.
-        mark = {"state": ClipState.SUBMITTING, "sent_ms": lease.now_ms, "job_key": uuid4().hex}
+            # A key is of one attempt: under the same one, a provider might give back what failed before.
+            taken[row.id] = row.job_key or uuid4().hex
+    for number, key in taken.items():
+        mark = {"state": ClipState.SUBMITTING, "sent_ms": lease.now_ms, "job_key": key}
         connection.execute(update(clips).where(clips.c.id == number).values(**mark, **_leased(lease)))
-    return read_work(connection, taken)
+    return read_work(connection, list(taken))
 
 
 def take_due(connection: Connection, lease: Lease, *, backends: Collection[str], largest: int) -> list[Work]:

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, case, func, insert, or_, select, update
 
-from arena.domain.clips import UNDER_WAY, ClipState
+from arena.domain.clips import UNPUBLISHED, ClipState
 from arena.store.queue import CENT_FRACTION, SPENT
 from arena.store.tables import clips, halts, models, runs
 
-_ARRIVED: Final = (ClipState.CONFORMED, ClipState.REVIEW, ClipState.PUBLISHED, ClipState.WITHDRAWN)
+_ARRIVED: Final = (ClipState.REVIEW, ClipState.PUBLISHED, ClipState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Run:
     @property
     def under_way(self) -> int:
         """How many somebody is at work on."""
-        return sum(self.clips.get(state, 0) for state in UNDER_WAY)
+        return sum(self.clips.get(state, 0) for state in UNPUBLISHED)
 
     @property
     def waiting(self) -> int:
@@ -63,7 +63,7 @@ class Tally:
         backend: Who makes them.
         queued: Waiting to be handed in.
         running: With the provider, or being brought in.
-        done: Conformed, under review, or published.
+        done: Published, or under review.
         refused: Declined by the provider.
         failed: Failed, or cancelled.
         ambiguous: An operator has to say.
@@ -112,7 +112,7 @@ def find_run(connection: Connection, run: int) -> Run | None:
 
 def unfinished_run(connection: Connection) -> int | None:
     """The number of the newest run with clips that wait or are under way."""
-    left = clips.c.state.in_((ClipState.QUEUED, *UNDER_WAY))
+    left = clips.c.state.in_((ClipState.QUEUED, *UNPUBLISHED))
     found = connection.execute(select(func.max(clips.c.run_id)).where(clips.c.run_id.is_not(None), left)).scalar_one()
     return None if found is None else int(found)
 
@@ -129,7 +129,7 @@ def tallies(connection: Connection, run: int) -> list[Tally]:
             models.c.name,
             clips.c.backend,
             count(ClipState.QUEUED).label("queued"),
-            count(*UNDER_WAY).label("running"),
+            count(*UNPUBLISHED).label("running"),
             count(*_ARRIVED).label("done"),
             count(ClipState.REFUSED).label("refused"),
             count(ClipState.FAILED, ClipState.CANCELLED).label("failed"),
@@ -157,7 +157,10 @@ def can_proceed(connection: Connection, run: int) -> bool:
     halted = clips.c.backend.in_(select(halts.c.backend))
     waiting = and_(clips.c.state == ClipState.QUEUED, runs.c.paused_ms.is_(None), ~halted, affordable)
     open_clips = (
-        select(clips.c.id).join(runs).where(clips.c.run_id == run, or_(clips.c.state.in_(UNDER_WAY), waiting)).limit(1)
+        select(clips.c.id)
+        .join(runs)
+        .where(clips.c.run_id == run, or_(clips.c.state.in_(UNPUBLISHED), waiting))
+        .limit(1)
     )
     return connection.execute(open_clips).first() is not None
 

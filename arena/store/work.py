@@ -26,8 +26,8 @@ class Work:
         category: The slug of its category.
         text: What is asked for.
         shots: The same shot by shot.
-        reference_images: SHA-256 of each image.
-        source_clip: SHA-256 of the clip to edit.
+        reference_images: SHA-256 of each image as models get it.
+        source_clip: SHA-256 of the clip to edit as models get it.
         aspect_ratio: That of its canvas; None while it is open.
         seed: For models that take one.
         asked: What is asked for beside that.
@@ -77,6 +77,8 @@ _WORK: Final[Select[Any]] = (
         prompts.c.shots,
         prompts.c.reference_images,
         prompts.c.source_clip,
+        prompts.c.original_images,
+        prompts.c.original_clip,
         prompts.c.aspect_ratio,
     )
     .join(models)
@@ -103,8 +105,8 @@ def _work(row: Any) -> Work:  # noqa: ANN401 - a row of _WORK
         category=row.category,
         text=row.text,
         shots=tuple(row.shots),
-        reference_images=tuple(row.reference_images),
-        source_clip=row.source_clip,
+        reference_images=tuple(row.original_images or row.reference_images),
+        source_clip=row.original_clip or row.source_clip,
         aspect_ratio=row.aspect_ratio,
         seed=row.seed,
         asked=row.asked or {},

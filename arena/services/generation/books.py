@@ -174,7 +174,7 @@ class Books:
             case CutOff():
                 progress.put_off(work.id, due_ms=now_ms + _ms(self._rules.lookup_seconds))
             case NotTaken():
-                progress.put_back(work.id, FailureKind.TRANSIENT, _NOT_TAKEN, due_ms=now_ms)
+                progress.put_back(work.id, FailureKind.TRANSIENT, _NOT_TAKEN, due_ms=now_ms, same_key=True)
             case Stopped(cost):
                 self._stopped(progress, work, cost)
             case NotShowable(reason):

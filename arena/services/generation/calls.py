@@ -45,12 +45,16 @@ def job_of(work: Work, blobs: Blobs, folder: Path) -> Job:
 
 
 def hand_in(backend: Backend, job: Job) -> Outcome:
-    """Hand a job in."""
+    """Hand a job in; where a provider has one under its name already, that is the job."""
     try:
         return Taken(backend.submit(job))
     except BackendError as error:
         if error.failure is FailureKind.AMBIGUOUS:
             return CutOff() if isinstance(backend, Findable) else Unknown(str(error))
+        if error.failure is FailureKind.INVALID_REQUEST and isinstance(backend, Findable):
+            there = look_up(backend, job)
+            if isinstance(there, Taken):
+                return there
         return JobFailed(error.failure, str(error), error.retry_after, response=error.response)
 
 

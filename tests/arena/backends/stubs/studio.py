@@ -1,13 +1,9 @@
 """A provider of nobody's, and its adapter: as little protocol as the pipeline needs, and all the ways to go wrong.
 
-It can be told to hold its answer at a point (`hold`), so that a test can do something meanwhile. Behind one of the two
-adapters it can be asked for a job by the caller's own name for it.
+Behind one of the two adapters it can be asked for a job by the caller's own name for it.
 """
 
-import asyncio
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +14,13 @@ from starlette.routing import Route
 from arena.backends.base import BackendError, Job, Stage, State, Ticket
 from arena.backends.downloads import Downloads, Expired, Source
 from arena.domain.generation import Capabilities, FailureKind
+from stubs.holding import Holding
 from stubs.kit import Refusal, Stub, bearer
 
 MODEL = "studio-1"
 
 
-class StudioStub(Stub):
+class StudioStub(Holding):
     """Takes jobs under the caller's key; two under one key are two, and both are billed."""
 
     def routes(self) -> list[Route]:
@@ -38,7 +35,6 @@ class StudioStub(Stub):
         super().reset()
         self.poll_after: float | None = 0.02
         self.price = 0.25
-        self._holds: dict[str, tuple[threading.Event, threading.Event]] = {}
 
     def check_key(self, request: Request) -> None:
         if bearer(request) != self.key:
@@ -47,34 +43,12 @@ class StudioStub(Stub):
     def error(self, status: int) -> Mapping[str, Any]:
         return {"failure": "rate_limited" if status == 429 else "transient", "message": f"HTTP {status}"}
 
-    @contextmanager
-    def hold(self, point: str) -> Iterator[threading.Event]:
-        """Answer nothing at a point: `submit` before the job is taken, `taken` after it, `poll` or `file`.
-
-        Within the block, the event is set when a request has come to the point; behind it, that request goes on.
-        """
-        arrived, released = self._holds.setdefault(point, (threading.Event(), threading.Event()))
-        try:
-            yield arrived
-        finally:
-            released.set()
-            del self._holds[point]
-
-    async def _held(self, point: str) -> None:
-        if point in self._holds:
-            arrived, released = self._holds[point]
-            arrived.set()
-            await asyncio.to_thread(released.wait)
-
     async def _create(self, request: Request) -> Mapping[str, Any]:
         asked = await request.json()
-        await self._held("submit")
         job = self.take(asked)
-        await self._held("taken")
         return {"id": job.id, "cost": self.price}
 
     async def _job(self, request: Request) -> Mapping[str, Any]:
-        await self._held("poll")
         job = self.job(request)
         stage = self.stage(job)
         answer: dict[str, Any] = {"id": job.id, "stage": stage, "poll_after": self.poll_after}
@@ -94,10 +68,6 @@ class StudioStub(Stub):
             if job.asked["key"] == request.path_params["key"]:
                 return {"id": job.id, "cost": self.price}
         raise Refusal(404, {"failure": "invalid_request", "message": "no such key"})
-
-    async def _stored(self, request: Request) -> Any:
-        await self._held("file")
-        return await super()._stored(request)
 
 
 class StudioBackend:
