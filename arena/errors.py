@@ -15,10 +15,12 @@
     │   └── UnknownVoter    404  the request carries no voter's cookie, or not one of ours
     ├── AlreadyVoted        409
     ├── NotEnoughVotes      409  a voter's own board needs more of them
+    ├── NotControllable     409  nothing that is known of the clips can be told from their models
     ├── NothingToUndo       409
     ├── TooLateToUndo       409
     ├── BattleExpired       410
     ├── Forbidden           403
+    ├── TooManyRequests     429  says when to come again
     ├── NotReady            503
     └── BadConfiguration    500  a setting that can't work: the command line says so before anything starts
 
@@ -152,6 +154,13 @@ class NotEnoughVotes(ArenaError):
     title = "Not enough votes yet"
 
 
+class NotControllable(ArenaError):
+    """A board can't be controlled for what its clips differ in."""
+
+    status = 409
+    title = "The clips can't be controlled for"
+
+
 class NothingToUndo(ArenaError):
     """The battle has no vote that could be taken back."""
 
@@ -178,6 +187,23 @@ class Forbidden(ArenaError):
 
     status = 403
     title = "Forbidden"
+
+
+class TooManyRequests(ArenaError):
+    """More requests than a limit lets through.
+
+    Attributes:
+        policy: The name of the limit.
+        retry_after: Seconds after which there is room again.
+    """
+
+    status = 429
+    title = "Too many requests"
+
+    def __init__(self, reason: str, *, policy: str, retry_after: int) -> None:
+        super().__init__(f"{reason}; try again in {retry_after} s")
+        self.policy = policy
+        self.retry_after = retry_after
 
 
 class NotReady(ArenaError):

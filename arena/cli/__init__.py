@@ -20,6 +20,7 @@ from arena.cli import (
     export,
     generate,
     importing,
+    mcp,
     models,
     rate,
     runs,
@@ -46,6 +47,7 @@ app.command("rate")(rate.rate)
 app.command("export")(export.export)
 app.command("simulate")(simulate.simulate)
 app.command("doctor")(doctor.doctor)
+app.command("mcp")(mcp.mcp)
 app.command("categories")(catalog.categories)
 app.add_typer(catalog.prompts_app, name="prompts")
 app.add_typer(audit.app, name="audit")

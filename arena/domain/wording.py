@@ -22,8 +22,8 @@ class Wording:
 
     Attributes:
         banned: Words and phrases that no prompt says, each with the reason.
-        names: The only words that may have a capital within a sentence. A name that is not among them may be that
-            of a real person, a brand or a film. None where any may.
+        names: The only words that may have a capital within a sentence, beside single letters: a name that is not
+            among them may be that of a real person, a brand or a film. None where any may.
     """
 
     banned: Mapping[str, str] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Wording:
         if self.names is None:
             return
         for word in _capitals(text):
-            if self.names.isdisjoint({word, *word.split("-")}):
+            if len(word) > 1 and self.names.isdisjoint({word, *word.split("-")}):
                 yield f"has {word!r} with a capital: if it is no real person, brand or work, list it under names"
 
 
@@ -77,4 +77,6 @@ def read_wording(text: str, *, place: str) -> tuple[Wording, tuple[Fault, ...]]:
     if names is not None and not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
         faults.append(Fault(place, "", "names", f"must be a list of words, not {names!r}"))
         names = None
-    return Wording(banned, None if names is None else frozenset(names)), tuple(faults)
+    # A name of two words is told by each of them.
+    words = None if names is None else frozenset(word for name in names for word in name.split())
+    return Wording(banned, words), tuple(faults)

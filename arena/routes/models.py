@@ -13,6 +13,7 @@ from arena.routes.about import SHARES
 from arena.routes.compare import round_row
 from arena.routes.deps import TheArena
 from arena.routes.plots import axis
+from arena.routes.prompts import PRIVATE
 from arena.routes.templates import render
 from arena.services.cards import Detail, Opponent, Place, Strength
 from arena.services.clock import iso
@@ -21,6 +22,7 @@ from arena.store.catalog import StoredModel
 router = APIRouter(include_in_schema=False)
 
 _MOST_BARS: Final = 60
+_EXHIBITS: Final = 6
 _EACH_END: Final = 5
 """Opponents that are shown of each end where there are too many to show all."""
 
@@ -41,7 +43,8 @@ def model(model: str, request: Request, arena: TheArena, category: Annotated[str
     chosen = category or max(places, key=lambda place: place.votes, default=None)
     slug = chosen.category.slug if isinstance(chosen, Place) else chosen
     details = arena.cards.details(known, slug) if slug else []
-    return render(
+    exhibits = arena.showings.of_model(known, slug, most=_EXHIBITS) if slug else []
+    page = render(
         request,
         "model.html",
         model=known,
@@ -50,9 +53,13 @@ def model(model: str, request: Request, arena: TheArena, category: Annotated[str
         places=places,
         categories=[{"slug": each.category.slug, "name": each.category.name, "votes": each.votes} for each in places],
         detail=details[0] if details else None,
+        exhibits=exhibits,
         shares=SHARES,
         **(_drawn(known, details[0]) if details else {}),
     )
+    if exhibits:  # the addresses of clips are new each time, and nobody else's
+        page.headers["Cache-Control"] = PRIVATE
+    return page
 
 
 def _drawn(known: StoredModel, detail: Detail) -> dict[str, Any]:

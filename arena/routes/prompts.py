@@ -1,6 +1,6 @@
 """The pages of prompts: all of them, to be searched, and each."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request, Response
@@ -14,6 +14,8 @@ from arena.services.clock import iso
 from arena.services.prompts import FEWEST, Result
 
 router = APIRouter(include_in_schema=False)
+
+PRIVATE: Final = "private, no-store"
 
 
 class PromptsQuery(BaseModel):
@@ -48,19 +50,23 @@ def prompts(query: Annotated[PromptsQuery, Query()], request: Request, arena: Th
 def prompt(category: str, slug: str, request: Request, arena: TheArena) -> Response:
     """A prompt, and how models did on it."""
     sheet = arena.prompts.sheet(category, slug)
-    return render(
+    exhibits = arena.showings.of_prompt(sheet.prompt)
+    page = render(
         request,
         "prompt.html",
         prompt=sheet.prompt,
         category=sheet.category,
         sheet=sheet,
-        clips=[],
+        exhibits=exhibits,
         results=[result_row(each) for each in sheet.results],
         shares=SHARES,
         fewest=FEWEST,
         retired=None if sheet.prompt.retired_ms is None else iso(sheet.prompt.retired_ms),
         address=f"/prompts/{category}/{quote(slug)}",
     )
+    if exhibits:  # the addresses of clips are new each time, and nobody else's
+        page.headers["Cache-Control"] = PRIVATE
+    return page
 
 
 def result_row(result: Result) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from arena.errors import NotReady
 from arena.services.battles import Battles
 from arena.services.boards import Boards
 from arena.services.cards import Cards
+from arena.services.control import Control
 from arena.services.duels import Duels
 from arena.services.erasure import Erasure
 from arena.services.facets import Facets
@@ -18,6 +19,7 @@ from arena.services.prompts import Prompts
 from arena.services.rater import Rater
 from arena.services.registry import Registry
 from arena.services.reports import Reports
+from arena.services.showings import Showings
 from arena.services.stance import Stances
 from arena.services.takeout import Takeout
 from arena.services.votes import Votes
@@ -51,7 +53,8 @@ class Arena:
         probes = Probes(repeat_share=settings.repeat_share, check_share=settings.check_share)
         open_ms = int(settings.battle_minutes * 60_000)
         self.battles = Battles(self.seal, self.blobs, probes, open_ms=open_ms)
-        self.boards = Boards(self.battles, simulated_on_board=simulated_on_board)
+        control = Control(self.database, self.battles)
+        self.boards = Boards(self.battles, control, simulated_on_board=simulated_on_board)
         self.registry = Registry(self.database, self.boards)
         self.facets = Facets(self.battles, self.boards)
         self.duels = Duels(self.battles, self.boards, self.facets)
@@ -62,6 +65,14 @@ class Arena:
         self.votes = Votes(self.seal, self.battles, self._writer)
         self.stances = Stances(self.battles, self.boards)
         self.mine = Mine(self.database, self.battles, self.blobs, self.seal)
+        self.showings = Showings(
+            self.database,
+            self.battles,
+            self.blobs,
+            self.seal,
+            allowed=settings.show_retired_clips,
+            open_ms=open_ms,
+        )
         self.takeout = Takeout(self.database, self.battles, open_ms=open_ms)
         self.erasure = Erasure(self.database, self.battles, self.boards, committed=self.rater.wake)
         self.withdrawals = Withdrawals(self.seal, self.battles, self.database, committed=self.rater.wake)

@@ -11,7 +11,8 @@ from arena.domain.catalog import CATEGORIES
 from arena.domain.voters import ALL, HUMAN, SIMULATED
 from arena.services.battles import Battles
 from arena.services.clock import iso, now_ms
-from arena.services.filters import BoardFilter
+from arena.services.control import Control
+from arena.services.filters import CONTROLLED, BoardFilter
 from arena.services.growing import Rows
 from arena.services.kept import Kept
 from arena.services.log import NO_ANSWER, VoteLog
@@ -57,11 +58,13 @@ class Boards:
 
     Args:
         battles: Knows models and prompts.
+        control: Rates boards that are controlled for their clips.
         simulated_on_board: Whether a board that nobody filtered shows simulated votes.
     """
 
-    def __init__(self, battles: Battles, *, simulated_on_board: bool) -> None:
+    def __init__(self, battles: Battles, control: Control, *, simulated_on_board: bool) -> None:
         self._battles = battles
+        self._control = control
         self._cohort = ALL if simulated_on_board else HUMAN
         self._log = VoteLog()
         self._selection = Selection(self._log, battles, self._cohort)
@@ -110,8 +113,9 @@ class Boards:
 
     def votes_by_prompt(self, category: str) -> dict[int, int]:
         """How many votes the board of a category counts on each prompt, by its number."""
-        prompts, votes = np.unique(self.rows(BoardFilter(category))["prompt"], return_counts=True)
-        return dict(zip(prompts.tolist(), votes.tolist(), strict=True))
+        rows = self._log.rows
+        votes = np.bincount(rows["prompt"][self._selection.counts(rows, BoardFilter(category))])
+        return {prompt: int(votes[prompt]) for prompt in np.flatnonzero(votes).tolist()}
 
     @property
     def quality(self) -> Quality:
@@ -190,7 +194,7 @@ class Boards:
         """The board as it was published last, or None where one has to be computed."""
         if wanted.selects:
             return None
-        return self._standing.get(self._resolved(wanted).category or "")
+        return self._standing.get(wanted.category or self._first())
 
     def compute(self, wanted: BoardFilter) -> MadeBoard:
         """The board of these votes; of a large log perhaps as it was a moment ago, while it is made anew."""
@@ -200,20 +204,32 @@ class Boards:
         """The standing board or a computed one, whichever this is."""
         return self.standing(wanted) or self.compute(wanted)
 
-    def rows(self, wanted: BoardFilter) -> Rows:
-        """The entries of the log that such a board counts, in the order of the log."""
-        return self._selection.counted(self._log.rows, self._resolved(wanted))
+    def rows(self, wanted: BoardFilter, *, prompt: int | None = None, model: int | None = None) -> Rows:
+        """The entries of the log that such a board counts, in the order of the log.
+
+        Args:
+            wanted: The board.
+            prompt: Only those on this one.
+            model: Only those in which it was shown.
+        """
+        rows = self._log.rows
+        if prompt is not None:
+            rows = rows[rows["prompt"] == prompt]
+        if model is not None:
+            rows = rows[(rows["left"] == model) | (rows["right"] == model)]
+        return self._selection.counted(rows, self._resolved(wanted))
 
     def votes(self, rows: Rows, aspect: str | None = None) -> Votes:
         """Rows as votes that can be rated, by the answer or by an aspect."""
         return self._selection.votes(rows, aspect)
 
     def _resolved(self, wanted: BoardFilter) -> BoardFilter:
-        """The filter with its category filled in: the first with battles, else with votes, else the first of all."""
-        if wanted.category is not None:
-            return wanted
-        first = next(iter([*self._battles.categories, *self._standing, *CATEGORIES]))
-        return replace(wanted, category=first)
+        """The filter with its category filled in."""
+        return wanted if wanted.category is not None else replace(wanted, category=self._first())
+
+    def _first(self) -> str:
+        """The first category with battles, else with votes, else the first of all."""
+        return next(iter([*self._battles.categories, *self._standing, *CATEGORIES]))
 
     def _about(self, prompts: Iterable[int]) -> set[str]:
         """The categories of these prompts."""
@@ -222,10 +238,16 @@ class Boards:
 
     def _make(self, wanted: BoardFilter) -> MadeBoard:
         rows = self.rows(wanted)
-        return self._rate(count(self._selection.votes(rows, wanted.aspect), rows), wanted)
+        votes = self._selection.votes(rows, wanted.aspect)
+        counted = count(votes, rows)
+        if wanted.method != CONTROLLED:
+            return self._rate(counted, wanted)
+        return self._made(self._control.rate(rows, votes, counted.tally, wanted.rating), counted, wanted)
 
     def _rate(self, counted: Counted, wanted: BoardFilter) -> MadeBoard:
-        rated = board_of(counted.tally, wanted.rating)
+        return self._made(board_of(counted.tally, wanted.rating), counted, wanted)
+
+    def _made(self, rated: Board, counted: Counted, wanted: BoardFilter) -> MadeBoard:
         return MadeBoard(wanted, rated, counted, self._publish(rated, counted, wanted))
 
     def _publish(self, rated: Board, counted: Counted, wanted: BoardFilter) -> Published:

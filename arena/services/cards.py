@@ -204,7 +204,7 @@ class Cards:
             opponents=list(self._opponents(model, made)) if place.entry else [],
             strengths=[found for part in parts if (found := _strength(part.kind, part.name, part.rated, model.slug))],
             clips=self._portrait(model, place.category.slug, clips),
-            days=_by_day(self._boards.rows(made.wanted), model.id),
+            days=_by_day(self._boards.rows(made.wanted, model=model.id)),
         )
 
     def _opponents(self, model: StoredModel, made: MadeBoard) -> Iterator[Opponent]:
@@ -267,8 +267,7 @@ def _median(values: Iterator[float | None]) -> float | None:
     return rounded(median(known), 3) if known else None
 
 
-def _by_day(rows: Rows, model: int) -> list[tuple[str, int]]:
-    """How many of these votes are on a model, by day in UTC."""
-    own = rows["ended_ms"][(rows["left"] == model) | (rows["right"] == model)]
-    days, votes = np.unique(own // _DAY_MS, return_counts=True)
+def _by_day(rows: Rows) -> list[tuple[str, int]]:
+    """How many votes came on each day in UTC."""
+    days, votes = np.unique(rows["ended_ms"] // _DAY_MS, return_counts=True)
     return [(iso(day * _DAY_MS)[:10], count) for day, count in zip(days.tolist(), votes.tolist(), strict=True)]

@@ -110,15 +110,17 @@ class Entries:
         return replace(entry, codename=self._codename(entry, text, said, now))
 
     def _codename(self, entry: Entry, text: str, said: Said, now: int) -> Codename:
-        before = entry.codename
         on, after = said.reveal_on_ms, said.reveal_after_votes
-        if before is not None:
-            on, after = on or before.reveal_on_ms, after or before.reveal_after_votes
+        if (before := entry.codename) is not None:
+            on = before.reveal_on_ms if on is None else on
+            after = before.reveal_after_votes if after is None else after
         elif on is None and after is None:
             raise BadInput("needs a date or a number of votes at which the codename ends", place=f"model {entry.slug}")
-        on = on or now + self._hidden_days * DAY_MS
+        if on is None:
+            on = now + self._hidden_days * DAY_MS
         require_rule(entry.slug, reveal_on_ms=on, reveal_after_votes=after, now_ms=now, days=self._hidden_days)
-        return Codename(text, on, after, before.salt if before else secrets.token_hex(16))
+        # Another salt each time: the one that is published opens only what was said last.
+        return Codename(text, on, after, secrets.token_hex(16))
 
 
 def reveal_due(database: Database, votes_on: Callable[[int], int]) -> bool:
@@ -161,6 +163,8 @@ def _require_changeable(known: Entry, said: Said) -> None:
     place = f"model {known.slug}"
     if known.revealed_ms is not None:
         raise BadInput(f"was revealed on {iso(known.revealed_ms)[:10]}: it stays what it was said to be", place=place)
+    if said.codename is not None and known.retired_ms is not None:
+        raise BadInput("is retired: an entry that is in no battle has nothing to hide", place=place)
     bare = Entry(known.slug, known.slug, id=known.id, created_ms=known.created_ms, retired_ms=known.retired_ms)
     if said.codename is not None and known.codename is None and known != bare:
         raise BadInput(f"has been public as {known.name!r}: a codename can't hide that any more", place=place)

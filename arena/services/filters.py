@@ -8,12 +8,17 @@ from arena.errors import NotFound
 from arena.offline.method import HEADLINE, Method
 
 HEADLINE_METHOD: Final = "headline"
+CONTROLLED: Final = "controlled"
 METHODS: Final[dict[str, dict[str, object]]] = {
     HEADLINE_METHOD: {},
     "davidson": {"ties": "davidson"},
     "unclustered": {"intervals": "sandwich"},
+    CONTROLLED: {},
 }
-"""The methods by name, each as what it does otherwise than the headline; see docs/statistics.md."""
+"""The methods by name, each as what it does otherwise than the headline; see docs/statistics.md.
+
+The controlled one rates as the headline does, with covariates of the clips beside the models (`services.control`).
+"""
 
 POPULATION: Final = "prompt-population"
 ESTIMANDS: Final = (POPULATION, "prompt-set")
@@ -61,9 +66,13 @@ class BoardFilter:
     @property
     def selects(self) -> bool:
         """Whether it asks for another board of its category than the one that stands."""
-        return self != BoardFilter(self.category)
+        return self is not STANDING and self != BoardFilter(self.category)
 
     @property
     def rating(self) -> Method:
         """How its votes are rated."""
         return replace(HEADLINE, estimand=self.estimand, **METHODS[self.method])  # type: ignore[arg-type]
+
+
+STANDING: Final = BoardFilter()
+"""What is asked for most: the board of the first category, as it stands."""

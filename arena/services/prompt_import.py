@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from arena.errors import BadInput
 from arena.services.clock import now_ms
@@ -9,7 +10,7 @@ from arena.services.prompt_sets import Member
 from arena.services.prompt_standings import Placed, Standing, standings
 from arena.services.references import Kept, Reference, clip_of, images_of, keep
 from arena.store.blobs import Blobs
-from arena.store.catalog import put_prompt
+from arena.store.catalog import prompts_without_originals, put_prompt
 from arena.store.engine import Database
 
 
@@ -30,11 +31,19 @@ class PromptImport:
         self._blobs = blobs
         self._processes = processes or os.cpu_count() or 1
         self._placed = standings(database, members)
-        new = [placed.member for placed in self._placed if placed.standing is Standing.NEW]
-        self.references = list(dict.fromkeys(reference for member in new for reference in _references(member)))
+        with database.reading() as connection:
+            lacking = prompts_without_originals(connection)
+        self._needing = {
+            (placed.member.spec.category, placed.member.spec.id)
+            for placed in self._placed
+            if placed.standing is Standing.NEW
+            or (placed.standing is Standing.HERE and (placed.member.spec.category, placed.member.spec.id) in lacking)
+        }
+        needed = [reference for placed in self._placed for reference in self._needs(placed.member)]
+        self.references = list(dict.fromkeys(needed))
 
     def run(self, *, on_reference: Callable[[], None] = lambda: None) -> list[Placed]:
-        """Make what the new prompts need, then write them all down in one transaction.
+        """Make what the prompts need that are new, or came with clips before, then write all down in one transaction.
 
         A prompt whose image or clip can't be made is refused; the others come in.
 
@@ -51,34 +60,35 @@ class PromptImport:
             on_reference()
         return self._written(kept, failed)
 
+    def _needs(self, member: Member) -> list[Reference]:
+        """The references of a prompt that have to be made."""
+        if (member.spec.category, member.spec.id) not in self._needing:
+            return []
+        source = clip_of(member)
+        return [*images_of(member), *([source] if source is not None else [])]
+
     def _written(self, kept: Mapping[Reference, Kept], failed: Mapping[Reference, str]) -> list[Placed]:
         done, now = [], now_ms()
         with self._database.writing() as connection:
             for placed in self._placed:
-                member, reason = placed.member, ""
-                lacking = [failed[reference] for reference in _references(member) if reference in failed]
-                if placed.standing is not Standing.NEW or lacking:
-                    done.append(Placed(member, Standing.REFUSED, lacking[0]) if lacking else placed)
+                reasons = [failed[reference] for reference in self._needs(placed.member) if reference in failed]
+                if reasons or placed.standing is Standing.REFUSED:
+                    done.append(replace(placed, standing=Standing.REFUSED, reason=(*reasons, placed.reason)[0]))
                     continue
-                images = [kept[image] for image in images_of(member)]
-                clip = kept[source] if (source := clip_of(member)) else None
+                made = [kept[reference] for reference in self._needs(placed.member)]
+                clip = made.pop() if made and placed.member.spec.source_file else None
                 try:
                     put_prompt(
                         connection,
-                        member.spec,
+                        placed.member.spec,
                         now_ms=now,
-                        reference_images=[image.shown for image in images],
+                        reference_images=[image.shown for image in made],
                         source_clip=clip.shown if clip else None,
-                        aspect_ratio=clip.aspect_ratio if clip else member.spec.aspect_ratio,
-                        original_images=[image.original for image in images],
+                        aspect_ratio=clip.aspect_ratio if clip else placed.member.spec.aspect_ratio,
+                        original_images=[image.original for image in made],
                         original_clip=clip.original if clip else None,
                     )
+                    done.append(placed)
                 except BadInput as error:  # another process was first
-                    reason = str(error)
-                done.append(Placed(member, Standing.REFUSED if reason else Standing.NEW, reason))
+                    done.append(replace(placed, standing=Standing.REFUSED, reason=str(error)))
         return done
-
-
-def _references(member: Member) -> list[Reference]:
-    source = clip_of(member)
-    return [*images_of(member), *([source] if source is not None else [])]

@@ -112,27 +112,27 @@ def load_library(paths: Sequence[Path] = ()) -> Library:
 
 
 class _RulesOfFolders:
-    """The rules of each folder, read once."""
+    """The rules of each folder, read once; `vocabulary` has the tags of all of them."""
 
     def __init__(self) -> None:
-        self.faults: list[Fault] = []
-        self.vocabulary, faults = _vocabulary(PROMPTS)
-        self.faults += faults
-        self._wordings: dict[Path, Wording] = {}
+        self._ours, faults = _vocabulary(PROMPTS)
+        self.vocabulary, self.faults = self._ours, list(faults)
+        self._known: dict[Path, tuple[Vocabulary, Wording]] = {}
 
     def of(self, folder: Path, prompts: PromptSet) -> Rules:
         """The rules that a set in this folder is held against."""
-        if folder not in self._wordings:
+        if folder not in self._known:
             own, faults = _vocabulary(folder)
+            wording, more = _wording(folder)
+            self.faults += (*(faults if folder.resolve() != PROMPTS.resolve() else ()), *more)
             self.vocabulary = self.vocabulary.joined(own)
-            self.faults += faults if folder != PROMPTS else ()
-            self._wordings[folder], more = _wording(folder)
-            self.faults += more
+            self._known[folder] = self._ours.joined(own), wording
+        vocabulary, wording = self._known[folder]
         specs = [entry.spec for entry in prompts.entries]
         named = {name for spec in specs for name in (*spec.reference_files, spec.source_file) if name}
         return Rules(
-            vocabulary=self.vocabulary,
-            wording=self._wordings[folder],
+            vocabulary=vocabulary,
+            wording=wording,
             drawings={name: drawing.aspect_ratio for name, drawing in DRAWINGS.items()},
             scenes=SCENES,
             files={name for name in named if not is_drawn(name) and (folder / name).is_file()},

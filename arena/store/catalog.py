@@ -50,9 +50,9 @@ class StoredPrompt:
         shots: What was asked for shot by shot.
         source_clip: SHA-256 of the clip to edit, as it is shown.
         aspect_ratio: That of its clips' canvas; None while it is open.
-        retired_ms: Since when it is in no battle any more; None where it is.
         difficulty: How hard it is held to be; None where nobody says.
         seconds: The length that is asked for; None where nobody says.
+        retired_ms: Since when it is in no battle any more; None where it is.
     """
 
     id: int
@@ -65,9 +65,9 @@ class StoredPrompt:
     shots: tuple[str, ...] = ()
     source_clip: str | None = None
     aspect_ratio: str | None = None
-    retired_ms: int | None = None
     difficulty: str | None = None
     seconds: int | None = None
+    retired_ms: int | None = None
 
 
 def put_model(connection: Connection, model: Model, *, now_ms: int) -> int:
@@ -107,7 +107,7 @@ def put_prompt(
     original_images: Sequence[str] = (),
     original_clip: str | None = None,
 ) -> int:
-    """The number of a prompt; one that is new is added.
+    """The number of a prompt; one that is new is added, and one that is known takes what was open until now.
 
     Args:
         connection: One that writes.
@@ -115,7 +115,7 @@ def put_prompt(
         now_ms: The time.
         reference_images: SHA-256 of its images, as they are shown.
         source_clip: SHA-256 of the clip to edit, as it is shown.
-        aspect_ratio: That of its clips' canvas, kept once it is known.
+        aspect_ratio: That of its clips' canvas.
         original_images: SHA-256 of its images as the models get them.
         original_clip: SHA-256 of the clip to edit as the models get it.
 
@@ -145,9 +145,26 @@ def put_prompt(
             .returning(prompts.c.id)
         )
         return int(added.scalar_one())
-    if known.aspect_ratio is None and aspect_ratio is not None:
-        connection.execute(update(prompts).where(prompts.c.id == known.id).values(aspect_ratio=aspect_ratio))
+    said = {
+        "aspect_ratio": aspect_ratio,
+        "seconds": prompt.seconds,
+        "difficulty": prompt.difficulty,
+        "original_images": list(original_images),
+        "original_clip": original_clip,
+    }
+    new = {column: value for column, value in said.items() if value and not getattr(known, column)}
+    if new:
+        connection.execute(update(prompts).where(prompts.c.id == known.id).values(**new))
     return int(known.id)
+
+
+def prompts_without_originals(connection: Connection) -> set[tuple[str, str]]:
+    """The prompts, by category and slug, whose images or clip are here only as voters see them."""
+    return {
+        (row.category, row.slug)
+        for row in connection.execute(select(prompts))
+        if (row.reference_images and not row.original_images) or (row.source_clip and not row.original_clip)
+    }
 
 
 def _same_prompt(connection: Connection, prompt: PromptSpec) -> Row[Any] | None:
@@ -228,9 +245,9 @@ def all_prompts(connection: Connection) -> list[StoredPrompt]:
             shots=tuple(row.shots),
             source_clip=row.source_clip,
             aspect_ratio=row.aspect_ratio,
-            retired_ms=row.retired_ms,
             difficulty=row.difficulty,
             seconds=row.seconds,
+            retired_ms=row.retired_ms,
         )
         for row in rows
     ]

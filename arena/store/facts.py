@@ -26,3 +26,9 @@ def facts_of_model(connection: Connection, model: int) -> list[ClipFacts]:
         .order_by(clips.c.id)
     )
     return [ClipFacts(category, prompt, facts or {}) for category, prompt, facts in rows]
+
+
+def facts_by_clip(connection: Connection) -> list[tuple[int, Mapping[str, Any]]]:
+    """What was found in the original of each clip, by number; also of those shown no more, for votes on them stay."""
+    rows = connection.execute(select(clips.c.id, clips.c.facts).where(clips.c.facts.is_not(None)).order_by(clips.c.id))
+    return [(int(number), facts or {}) for number, facts in rows]

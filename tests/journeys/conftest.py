@@ -8,11 +8,12 @@ import os
 import re
 import runpy
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ PROMPTS = {
     "and the evening light on the wall behind. The whole scene is one take, without a cut, shot from very near.",
     "kettle": "Steam rises from a kettle",
 }
+RETIRED = "curtain"
+"""A prompt that has been in no battle for hours, so that its clips may be shown with names."""
 CANARIES = {
     "title": "Plumage Study by Birdhouse-Pictures",
     "artist": "Falconer-Atelier",
@@ -202,10 +205,13 @@ def hidden_address(clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def _serving(clips: Path, folder: Path) -> Iterator[str]:
     """An arena of its own process with these clips: its address, until the end of the block."""
     # A journey asks for each battle once, unless it is one about what measures the voter.
-    unmeasured = {"BLINDCUT_REPEAT_SHARE": "0", "BLINDCUT_CHECK_SHARE": "0"}
-    environment = os.environ | unmeasured | {"BLINDCUT_DATA_DIR": str(folder / "data")}
+    chosen = {"BLINDCUT_REPEAT_SHARE": "0", "BLINDCUT_CHECK_SHARE": "0", "BLINDCUT_SHOW_RETIRED_CLIPS": "true"}
+    environment = os.environ | chosen | {"BLINDCUT_DATA_DIR": str(folder / "data")}
     command = [sys.executable, "-m", "arena"]
     subprocess.run([*command, "import", "clips", clips], env=environment, check=True)
+    with closing(sqlite3.connect(folder / "data" / "blindcut.db")) as database, database:
+        long_ago = int((time.time() - 86_400) * 1000)
+        database.execute("UPDATE prompts SET retired_ms = ? WHERE slug = ?", (long_ago, RETIRED))
     log = folder / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen([*command, "serve", "--port", "0"], env=environment, stdout=output, stderr=output)
@@ -289,6 +295,7 @@ def _write_clips(folder: Path) -> None:
     rows: list[tuple[str, str, str, dict[str, str]]] = [
         *(("text-to-video", prompt, model, {}) for prompt in PROMPTS for model in TWO_MODELS),
         ("text-to-video", "sailing", MODELS[2], {}),
+        *(("text-to-video", RETIRED, model, {}) for model in MODELS),
         *(("text-to-video-audio", "kettle", model, {}) for model in TWO_MODELS),
         *(("image-to-video", "sailing", model, image) for model in TWO_MODELS),
         *(("video-edit", "kettle", model, edit) for model in TWO_MODELS),
@@ -302,7 +309,13 @@ def _write_clips(folder: Path) -> None:
             name = f"{model}_{category}_{prompt}.mp4"
             loud = category.endswith("audio")
             _write_clip(folder / name, LONG_SECONDS if loud else SHORT_SECONDS, hue=number, loud=loud)
-            told = {"category": category, "prompt_id": prompt, "prompt": PROMPTS[prompt], "model": model, "file": name}
+            told = {
+                "category": category,
+                "prompt_id": prompt,
+                "prompt": PROMPTS.get(prompt, prompt),
+                "model": model,
+                "file": name,
+            }
             writer.writerow(told | more)
 
 

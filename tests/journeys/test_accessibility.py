@@ -89,3 +89,15 @@ def test_ones_own_page(visit: Begin, look: dict[str, Any], rules: dict[str, obje
     assert violations(page, rules) == []
     voter.open("/me/forgotten?votes=keep")
     assert violations(page, rules) == []
+
+
+@pytest.mark.parametrize(("look", "rules"), LOOKS)
+def test_models_prompts_and_duels(visit: Begin, look: dict[str, Any], rules: dict[str, object]) -> None:
+    reader = visit(**look)
+    for path in ("/models", "/models/kestrel-nine", "/compare", "/compare/kestrel-nine/osprey-large", "/prompts"):
+        reader.open(path)
+        assert violations(reader.page, rules) == [], path
+    reader.open("/prompts/text-to-video/curtain")
+    reader.page.get_by_role("button", name="Play A and B side by side").click()
+    reader.await_battle()
+    assert violations(reader.page, rules) == []

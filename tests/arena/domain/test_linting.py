@@ -11,7 +11,7 @@ from arena.domain.wording import Wording
 VOCABULARY, _ = read_vocabulary('[skill]\nphysics = "Known."', place="tags.toml")
 RULES = Rules(
     vocabulary=VOCABULARY,
-    wording=Wording({"cinematic": "says nothing"}),
+    wording=Wording({"cinematic": "says nothing"}, frozenset()),
     drawings={"kite": "16:9", "tower": "9:16"},
     scenes=("rain",),
     files={"cat.png", "dog.mp4"},

@@ -3,7 +3,7 @@ import pytest
 from arena.domain.wording import Wording, read_wording
 
 RULES = """
-names = ["Accra", "I", "German"]
+names = ["Accra", "German"]
 [banned]
 cinematic = "says nothing"
 "in the style of" = "leans on somebody"
@@ -25,6 +25,7 @@ def wording() -> Wording:
         'A sign says “Grand Hotel Zentral” and a man says "Good night, Anna." He leaves.',
         "He shouts: “Stop!” The bus stops.",
         "Accra's harbour",
+        "She draws a Y and an E",
         "Cinematography is a word of its own",
     ],
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from arena.domain.catalog import Model
@@ -14,6 +15,7 @@ from arena.services.duels import Estimated, Round
 from arena.services.encounters import Record
 from arena.store.catalog import StoredModel, put_model
 from arena.store.reading import read_catalog
+from arena.store.tables import models
 
 Draw = Callable[..., dict[str, Any]]
 
@@ -55,6 +57,26 @@ def test_a_model_whose_name_has_a_slash_can_be_found(client: TestClient, arena: 
     assert "/models/lab/model%205" in client.get("/models").text
     assert client.get("/api/v1/compare/m1/lab/model%205").json()["b"]["model"] == "lab/model 5"
     assert client.get("/compare/lab/model%205/m1").status_code == 200
+
+
+def test_a_codename_hides_the_maker_and_what_the_clips_were(client: TestClient, arena: Arena) -> None:
+    with arena.database.writing() as connection:
+        entered = {"name": "Veo 9", "organization": "Google", "codename": "Blue Heron", "codename_salt": "0"}
+        values = {**entered, "reveal_on_ms": 2**52}
+        connection.execute(update(models).where(models.c.slug == "m1").values(**values))
+    arena.battles.show(read_catalog(arena.database, known=type(arena.battles.catalog)()))
+
+    page = client.get("/models/m1").text
+
+    assert "<h1>Blue Heron</h1>" in page
+    assert "under a codename" in page
+    assert "Its clips, as they came" not in page
+    assert "Its clips, as they came" in client.get("/models/m2").text
+    for path in ("/models/m1", "/models", "/compare/m1/m2", "/api/v1/models/m1", "/api/v1/compare/m1/m2"):
+        answer = client.get(path).text
+        assert "Blue Heron" in answer
+        assert "Veo" not in answer
+        assert "Google" not in answer
 
 
 def test_a_page_that_is_not_here_offers_names_like_it(client: TestClient) -> None:

@@ -1,6 +1,5 @@
 """A model's card: its place on each board, whom it meets, what it is good at, what its clips are."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,14 +11,6 @@ from arena.services.filters import BoardFilter
 
 CATEGORY = "text-to-video"
 DAY_MS = 86_400_000
-
-
-@pytest.fixture
-def started(arena: Arena) -> Iterator[Arena]:
-    """An arena whose rater makes a pass when it is told to, and only then."""
-    arena.rater._follow()
-    yield arena
-    arena.facets.close()
 
 
 def fill(arena: Arena, log: Any) -> None:  # noqa: ANN401

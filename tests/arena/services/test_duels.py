@@ -1,6 +1,6 @@
 """Duels: what a board says of two models, the same from either side, and what it would take to part them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,14 +19,6 @@ CATEGORY = "text-to-video"
 def database_url(new_database: Callable[[str], str]) -> str:
     """What is kept in memory is the same over both databases."""
     return new_database("sqlite")
-
-
-@pytest.fixture
-def started(arena: Arena) -> Iterator[Arena]:
-    """An arena whose rater makes a pass when it is told to, and only then."""
-    arena.rater._follow()
-    yield arena
-    arena.facets.close()
 
 
 def fill(arena: Arena, log: Any, number: int, *, lead: float, taste: float = 0.0) -> list[Vote]:  # noqa: ANN401

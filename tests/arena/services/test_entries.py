@@ -68,10 +68,10 @@ def refused(does: Callable[[], object], message: str) -> None:
 
 def test_what_an_operator_says_of_a_model_is_public(desk: Entries, database: Database) -> None:
     desk.enter("veo-9", Said(name="Veo 9", organization="Google", price_per_second=0.4))
-    desk.enter("veo-9", Said(family="Veo", open_weights=False))
+    entry = desk.enter("veo-9", Said(family="Veo", open_weights=False))
 
     assert public(database, "veo-9") == StoredModel(
-        "veo-9", "Veo 9", "Google", "import", False, 0.4, id=1, family="Veo"
+        "veo-9", "Veo 9", "Google", "import", False, 0.4, id=1, created_ms=entry.created_ms, family="Veo"
     )
     assert [(event.kind, event.subject, event.detail["family"]) for event in events(database)] == [
         (EventKind.MODEL_ENTERED, "veo-9", None),
@@ -83,7 +83,11 @@ def test_of_a_hidden_entry_the_public_learns_codename_rule_and_commitment(desk: 
     entry = desk.enter("blue-heron", CODE)
 
     assert public(database, "blue-heron") == StoredModel(
-        "blue-heron", "Blue Heron", "", "", None, None, id=1, codename="Blue Heron", hidden=True
+        *("blue-heron", "Blue Heron", "", "", None, None),
+        id=1,
+        created_ms=entry.created_ms,
+        codename="Blue Heron",
+        hidden=True,
     )
     assert desk.of("blue-heron") == (replace(entry, id=1), 0)
     (entered,) = events(database)
@@ -108,12 +112,11 @@ def test_before_its_first_vote_an_entry_can_be_corrected_and_keeps_the_rest(desk
     day = now_ms() + 10 * DAY_MS
     second = desk.enter("blue-heron", Said(name="Veo 9 Pro", reveal_on_ms=day, reveal_after_votes=700))
     assert first.codename is not None
-    assert second == replace(
-        first,
-        id=1,
-        name="Veo 9 Pro",
-        codename=replace(first.codename, reveal_on_ms=day, reveal_after_votes=700),
-    )
+    assert second.codename is not None
+    assert second.codename.salt != first.codename.salt, "or the last opening would open the first commitment as well"
+    kept = replace(first.codename, reveal_on_ms=day, reveal_after_votes=700, salt=second.codename.salt)
+    assert second == replace(first, id=1, name="Veo 9 Pro", codename=kept)
+    refused(lambda: desk.enter("blue-heron", Said(reveal_after_votes=0)), "1 or more, not 0")
 
 
 @pytest.mark.parametrize("by", ["public", "simulated"])
@@ -152,6 +155,12 @@ def test_who_was_public_can_hide_no_more(desk: Entries, database: Database) -> N
     desk.enter("grey-owl", replace(CODE, codename="Grey Owl"))
     Moderation(database).retire("grey-owl")
     refused(lambda: desk.enter("grey-owl", Said(name="Veo 10")), "model grey-owl: was revealed on 20")
+
+
+def test_who_is_retired_can_hide_no_more(bare: Entries, arena: Arena) -> None:
+    """It would be withdrawn without its name."""
+    Moderation(arena.database).retire("m1")
+    refused(lambda: bare.enter("m1", M1), "model m1: is retired")
 
 
 def test_an_entry_that_is_not_here_is_named(desk: Entries) -> None:

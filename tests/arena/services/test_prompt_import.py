@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
+from arena.domain.prompts import PromptSpec
 from arena.media.probe import probe
 from arena.services.ingest import Ingest
 from arena.services.manifest import read_manifest
@@ -15,7 +16,7 @@ from arena.services.prompt_sets import Library, load_library
 from arena.services.prompt_standings import Placed, Standing, standings, with_stored
 from arena.services.sources import ClipSource, Fate
 from arena.store.blobs import Blobs
-from arena.store.catalog import all_prompts
+from arena.store.catalog import all_prompts, put_prompt
 from arena.store.engine import Database
 from arena.store.tables import prompts
 
@@ -112,7 +113,7 @@ def test_images_and_clips_are_kept_as_models_get_them_and_as_voters_see_them(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_clips_made_by_hand_from_a_drawing_belong_to_its_prompt(
+def test_clips_made_by_hand_from_a_drawing_belong_to_its_prompt_whichever_came_first(
     database: Database, tmp_path: Path, clip_files: tuple[Path, ...]
 ) -> None:
     (tmp_path / "set.toml").write_text(
@@ -124,6 +125,7 @@ def test_clips_made_by_hand_from_a_drawing_belong_to_its_prompt(
     (tmp_path / "manifest.csv").write_text(
         "category,prompt_id,prompt,model,file,reference_image\n"
         "image-to-video,case,It opens,veo,clip.mp4,drawing:suitcase\n"
+        "image-to-video,early,It falls over,veo,clip.mp4,drawing:suitcase\n"
         "image-to-video,other,It opens,veo,clip.mp4,drawing:volcano\n"
     )
     sources = [row for row in read_manifest(tmp_path) if isinstance(row, ClipSource)]
@@ -133,4 +135,27 @@ def test_clips_made_by_hand_from_a_drawing_belong_to_its_prompt(
     assert taken["case"].fate is Fate.ADDED
     assert "there is no drawing 'volcano'" in taken["other"].reason
     with database.reading() as connection:
-        assert [(prompt.slug, prompt.clips) for prompt in all_prompts(connection)] == [("case", 1)]
+        assert [(prompt.slug, prompt.clips) for prompt in all_prompts(connection)] == [("case", 1), ("early", 1)]
+    (tmp_path / "set.toml").write_text(
+        '[[prompt]]\nid = "early"\ncategory = "image-to-video"\ntext = "It falls over"\n'
+        'references = ["drawing:suitcase"]\n'
+    )
+    (placed,) = PromptImport(database, blobs, load_library([tmp_path / "set.toml"]).members, processes=1).run()
+    assert placed.standing is Standing.HERE
+    with database.reading() as connection:
+        case, early = connection.execute(select(prompts.c.original_images).order_by(prompts.c.slug)).scalars()
+    assert early == case
+
+
+def test_a_prompt_that_came_with_its_clips_takes_what_its_set_says_beside_the_text(
+    database: Database, tmp_path: Path
+) -> None:
+    with database.writing() as connection:
+        put_prompt(connection, PromptSpec("ball", "text-to-video", "A ball falls", ("gravity",)), now_ms=1)
+
+    (placed,) = brought(database, tmp_path, library(tmp_path))
+
+    assert placed.standing is Standing.HERE
+    with database.reading() as connection:
+        (stored,) = all_prompts(connection)
+    assert (stored.seconds, stored.tags) == (5, ("gravity",))

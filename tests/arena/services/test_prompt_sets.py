@@ -69,6 +69,17 @@ def test_rules_of_words_hold_in_their_own_folder_alone(tmp_path: Path) -> None:
     assert [fault.place for fault in load_library([ours, theirs]).faults] == [str(ours)]
 
 
+def test_tags_of_a_folder_are_its_own(tmp_path: Path) -> None:
+    ours = write(tmp_path / "ours" / "a.toml", {"id": "a", "text": "A tower leans", "tags": '"sails"'})
+    theirs = write(tmp_path / "theirs" / "b.toml", {"id": "b", "text": "Some boats", "tags": '"sails"'})
+    (ours.parent / "tags.toml").write_text('[subject]\nsails = "It has sails."\n')
+
+    library = load_library([ours, theirs])
+
+    assert [(fault.place, fault.field) for fault in library.faults] == [(str(theirs), "tags")]
+    assert "sails" in library.vocabulary.tags
+
+
 def test_a_prompt_is_known_by_its_files_and_by_the_names_of_what_is_drawn(tmp_path: Path) -> None:
     (tmp_path / "cat.png").write_bytes(b"cat")
     of_file = 'references = ["cat.png"]\n'

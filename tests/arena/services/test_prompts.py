@@ -1,6 +1,6 @@
 """Prompts: found by words and tag, page by page, and what the votes on one say."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,6 @@ CATEGORY = "text-to-video"
 def database_url(new_database: Callable[[str], str]) -> str:
     """What is kept in memory is the same over both databases."""
     return new_database("sqlite")
-
-
-@pytest.fixture
-def started(arena: Arena) -> Iterator[Arena]:
-    """An arena whose rater makes a pass when it is told to, and only then."""
-    arena.rater._follow()
-    yield arena
-    arena.facets.close()
 
 
 def found(arena: Arena, **wanted: Any) -> list[str]:  # noqa: ANN401 - those of Prompts.listing
