@@ -13,7 +13,21 @@ from starlette.staticfiles import StaticFiles
 from arena import __version__
 from arena.events import set_up_logging
 from arena.mcp import mount
-from arena.routes import about, api, compare, health, media, mine, models, openapi, pages, patterns, problems, prompts
+from arena.routes import (
+    about,
+    admin,
+    api,
+    compare,
+    health,
+    media,
+    mine,
+    models,
+    openapi,
+    pages,
+    patterns,
+    problems,
+    prompts,
+)
 from arena.routes.proxies import Proxies
 from arena.routes.security import Guard
 from arena.routes.templates import STATIC, static_version
@@ -94,6 +108,7 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
     # Not included as routers: each level would be matched anew for every request.
     for router in (
         *api.routers,
+        *admin.routers,
         media.router,
         health.router,
         openapi.router,

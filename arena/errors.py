@@ -4,6 +4,7 @@
     ├── BadInput            400  what was sent can't be used: names the place and the value
     │   ├── BadClip         422  a file that is not a clip we can show
     │   │   └── DeadlyClip  422  one that ends the process that decodes it
+    │   ├── StandsOtherwise 409  what is asked of a clip or a model can't be done as it stands
     │   ├── BadPromptSet    422  a prompt file with a fault
     │   ├── BadManifest     422  a clip manifest with a fault
     │   ├── BadCatalog      422  a file of the catalog of models with a fault
@@ -19,6 +20,7 @@
     ├── NothingToUndo       409
     ├── TooLateToUndo       409
     ├── BattleExpired       410
+    ├── Unauthorized        401  for operators, who say a token
     ├── Forbidden           403
     ├── TooManyRequests     429  says when to come again
     ├── NotReady            503
@@ -70,6 +72,13 @@ class BadClip(BadInput):
 
 class DeadlyClip(BadClip):
     """A file that ends the process that works on it."""
+
+
+class StandsOtherwise(BadInput):
+    """What is asked of a clip, a model or a vote can't be done as it stands."""
+
+    status = 409
+    title = "It stands otherwise"
 
 
 class BadPromptSet(BadInput):
@@ -187,6 +196,13 @@ class Forbidden(ArenaError):
 
     status = 403
     title = "Forbidden"
+
+
+class Unauthorized(ArenaError):
+    """Who asks is no operator of this arena."""
+
+    status = 401
+    title = "For operators"
 
 
 class TooManyRequests(ArenaError):

@@ -125,6 +125,14 @@ class Settings(BaseSettings):
     ] = 60.0
     job_minutes: Annotated[float, Field(gt=0, description="How long a job may take before it is given up.")] = 60.0
     largest_clip_mb: Annotated[int, Field(ge=1, description="Size of the largest clip that is fetched, in MiB.")] = 512
+    admin_token: Annotated[
+        SecretStr | None,
+        Field(
+            min_length=16,
+            description="Opens the operator's pages under `/admin`, and their API as a bearer token; at least 16 "
+            "characters. Empty: there are none.",
+        ),
+    ] = None
     moderation: Annotated[
         str,
         Field(
@@ -318,5 +326,5 @@ def load_settings(**given: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "BLINDCUT_" + "_".join(str(part) for part in first["loc"]).upper()
-        value = "(hidden)" if name.endswith(("SECRET", "_URL")) else repr(first["input"])
+        value = "(hidden)" if name.endswith(("SECRET", "TOKEN", "_URL")) else repr(first["input"])
         raise BadConfiguration(f"{name}: {first['msg']}, not {value}") from error

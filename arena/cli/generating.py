@@ -71,3 +71,20 @@ def watch(runs: Runs, run: int, arena: Arena, *, processes: int | None) -> None:
         raise typer.Exit(130) from None
     finally:
         worker.close()
+
+
+@contextmanager
+def working_beside(settings: Settings) -> Iterator[None]:
+    """A worker on threads of this process until the end of the block, unless it is set otherwise."""
+    if not settings.worker:
+        yield
+        return
+    arena = Arena(settings, Database(settings.database), OpenBackends(load_providers()))
+    worker = arena.worker(None)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.close()
+        arena.backends.close()
+        arena.database.close()

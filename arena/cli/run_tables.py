@@ -16,7 +16,8 @@ from arena.store.runs import Run, Tally
 
 def print_plan_as_json(planned: Plan, *, budget: float | None) -> None:
     """The same as `print_plan`, for programs."""
-    out.print_json(json.dumps(_plan(planned, budget)))
+    affordable = None if budget is None else planned.affordable(budget)
+    out.print_json(json.dumps(planned.to_json() | {"affordable": affordable}))
 
 
 def print_plan(planned: Plan, *, budget: float | None, console: Console = out) -> None:
@@ -101,29 +102,3 @@ def _share(share: Share) -> tuple[str, ...]:
     cost = f"{share.cost:.2f}" if share.unpriced < share.clips else "not known"
     video = f"{share.seconds / 60:.1f} min"
     return (share.model, share.route, str(share.clips), lengths, ", ".join(share.resolutions), video, cost)
-
-
-def _plan(planned: Plan, budget: float | None) -> dict[str, object]:
-    return {
-        "clips": len(planned.clips),
-        "cost": round(planned.cost, 4),
-        "unpriced": planned.unpriced,
-        "here": planned.here,
-        "affordable": None if budget is None else planned.affordable(budget),
-        "models": [
-            {
-                "model": share.model,
-                "route": share.route,
-                "clips": share.clips,
-                "seconds": share.seconds,
-                "cost": round(share.cost, 4),
-                "unpriced": share.unpriced,
-                "lengths": list(share.lengths),
-                "resolutions": list(share.resolutions),
-            }
-            for share in planned.shares
-        ],
-        "left_out": [
-            {"model": each.model, "reason": each.reason, "prompts": list(each.prompts)} for each in planned.left_out
-        ],
-    }

@@ -30,6 +30,9 @@ REFUSALS: Final = frozenset({FailureKind.REFUSED_INPUT, FailureKind.REFUSED_OUTP
 STOPPING: Final = frozenset({FailureKind.BILLING, FailureKind.AUTH})
 """Nothing more can be had of this backend until an operator has done something."""
 
+SHORTCOMINGS: Final = frozenset({FailureKind.TRANSIENT, FailureKind.DEADLINE, FailureKind.BAD_OUTPUT})
+"""Failures that say something of the model and its route; the others say something of us, or of our account."""
+
 RETRIED: Final = frozenset({FailureKind.RATE_LIMITED, FailureKind.TRANSIENT})
 """What may be submitted again: the provider said that it took nothing."""
 

@@ -20,6 +20,7 @@ from arena.services.naming import by_name, named
 from arena.store.catalog import StoredModel
 from arena.store.engine import Database
 from arena.store.facts import ClipFacts, facts_of_model
+from arena.store.making import NOTHING
 from arena.store.reading import Catalog
 from ratings import Board
 from ratings.scale import rounded
@@ -224,6 +225,7 @@ class Cards:
         sizes = sorted(((each["width"], each["height"]) for each in facts if "height" in each), key=prod)
         width, height = sizes[(len(sizes) - 1) // 2] if sizes else (None, None)
         carried, suspected = catalog.watermarks.get((category, model.id), (0, 0))
+        making = catalog.making.get((category, model.id), NOTHING)
         return {
             "clips": len(clips),
             "prompts": len({clip.prompt for clip in clips}),
@@ -233,6 +235,9 @@ class Cards:
             "fps": _median(each.get("fps") for each in facts),
             "with_sound": sum(each.get("audio") is not None for each in facts),
             "generation_seconds": catalog.generation_seconds.get((category, model.id)),
+            "refused": making.refused,
+            "failed": making.failed,
+            "cost_per_clip": making.cost_per_clip,
             "watermarked": carried,
             "suspected_watermarks": suspected,
         }

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from arena.services.documents import Document, csv_document, json_document
+from arena.store.making import NOTHING
 from arena.store.reading import Catalog
 
 
@@ -46,11 +47,15 @@ def described(catalog: Catalog, category: str | None) -> dict[str, dict[str, Any
     for model in catalog.models.values():
         key = (category or "", model.id)
         carried, suspected = catalog.watermarks.get(key, (0, 0))
+        making = catalog.making.get(key, NOTHING)
         about[model.slug] = {
             "name": model.name,
             "organization": model.organization,
             "price_per_second": model.price_per_second,
             "generation_seconds": catalog.generation_seconds.get(key),
+            "cost_per_clip": _rounded(making.cost_per_clip),
+            "refusal_rate": _rounded(making.refusal_rate),
+            "failure_rate": _rounded(making.failure_rate),
             "open_weights": model.open_weights,
             "codename": model.codename,
             "hidden": model.hidden,
@@ -59,3 +64,7 @@ def described(catalog: Catalog, category: str | None) -> dict[str, dict[str, Any
             **({"status": "retired"} if model.retired else {}),
         }
     return about
+
+
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, 4)

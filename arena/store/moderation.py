@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, and_, func, select, update
 
 from arena.domain.clips import ClipState
 from arena.store.reports import counting
@@ -101,6 +101,8 @@ def clip_cases(
     model: str | None = None,
     state: ClipState | None = None,
     run: int | None = None,
+    reported: bool = False,
+    after: int = 0,
     limit: int | None = None,
 ) -> list[ClipCase]:
     """Clips by number: all, or those that satisfy everything that is asked.
@@ -112,6 +114,8 @@ def clip_cases(
         model: Only those of the model with this slug.
         state: Only those that are in it.
         run: Only those of the run with this number.
+        reported: Only those in battles that a report counts against.
+        after: Only those with a higher number.
         limit: Only so many.
     """
     wanted = _CASES
@@ -125,8 +129,25 @@ def clip_cases(
         wanted = wanted.where(clips.c.state == state)
     if run is not None:
         wanted = wanted.where(clips.c.run_id == run)
-    wanted = wanted.limit(limit)
+    if reported:
+        wanted = wanted.where(clips.c.state == ClipState.PUBLISHED, _REPORTED > 0)
+    wanted = wanted.where(clips.c.id > after).limit(limit)
     return [_case(row) for row in connection.execute(wanted)]
+
+
+def waiting_cases(connection: Connection) -> dict[str, int]:
+    """How many clips wait for an operator, by why: `review`, `ambiguous`, `held`, `reported`, `suspected`."""
+    counted = {
+        "review": clips.c.state == ClipState.REVIEW,
+        "ambiguous": clips.c.state == ClipState.AMBIGUOUS,
+        "held": clips.c.held_ms.is_not(None),
+        "reported": and_(clips.c.state == ClipState.PUBLISHED, clips.c.held_ms.is_(None), _REPORTED > 0),
+        "suspected": and_(clips.c.watermark.is_not(None), clips.c.watermarked.is_(None)),
+    }
+    return {
+        name: int(connection.execute(select(func.count()).select_from(clips).where(which)).scalar_one())
+        for name, which in counted.items()
+    }
 
 
 def clip_case(connection: Connection, clip: int) -> ClipCase | None:

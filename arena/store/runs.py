@@ -37,6 +37,18 @@ class Run:
     spent: float
     clips: Mapping[ClipState, int]
 
+    def to_json(self) -> dict[str, Any]:
+        """As programs read it."""
+        return {
+            "run": self.id,
+            "asked": self.asked,
+            "left_out": list(self.left_out),
+            "budget": self.budget,
+            "spent": round(self.spent, 4),
+            "paused": self.paused,
+            "clips": {str(state): count for state, count in self.clips.items()},
+        }
+
     @property
     def total(self) -> int:
         """How many clips were ordered."""

@@ -2,7 +2,7 @@
 
 from arena.domain.clips import ABROAD, ENDED, ClipState
 from arena.domain.events import EventKind
-from arena.errors import BadInput, NotFound
+from arena.errors import NotFound, StandsOtherwise
 from arena.services.clock import now_ms
 from arena.store.engine import Database
 from arena.store.events import record
@@ -33,7 +33,7 @@ class Desk:
 
         Raises:
             NotFound: There is no such clip.
-            BadInput: It is on its way, is here, or was not ordered here.
+            StandsOtherwise: It is on its way, is here, or was not ordered here.
         """
         case = self._case(number)
         with self._database.queueing(ordering=True) as connection:
@@ -41,7 +41,7 @@ class Desk:
                 reason = (
                     "was not ordered here" if case.run is None else f"is {case.state}: there is nothing to do again"
                 )
-                raise BadInput(reason, place=f"clip {number}")
+                raise StandsOtherwise(reason, place=f"clip {number}")
         return case
 
     def give_up(self, number: int) -> ClipCase:
@@ -49,12 +49,12 @@ class Desk:
 
         Raises:
             NotFound: There is no such clip.
-            BadInput: It is not ambiguous.
+            StandsOtherwise: It is not ambiguous.
         """
         case = self._case(number)
         with self._database.queueing(ordering=True) as connection:
             if not give_up(connection, number):
-                raise BadInput(f"is {case.state}, not ambiguous", place=f"clip {number}")
+                raise StandsOtherwise(f"is {case.state}, not ambiguous", place=f"clip {number}")
         return case
 
     def cancel(self, number: int) -> ClipCase:
@@ -62,12 +62,12 @@ class Desk:
 
         Raises:
             NotFound: There is no such clip.
-            BadInput: It is made already, or nothing will come of it anyway.
+            StandsOtherwise: It is made already, or nothing will come of it anyway.
         """
         case = self._case(number)
         if case.state not in {ClipState.QUEUED, *ABROAD}:
             over = "nothing will come of it" if case.state in ENDED else "it is made already"
-            raise BadInput(f"is {case.state}: {over}", place=f"clip {number}")
+            raise StandsOtherwise(f"is {case.state}: {over}", place=f"clip {number}")
         with self._database.queueing(ordering=True) as connection:
             cancel_clips(connection, clip=number, now_ms=now_ms())
         return case
@@ -77,12 +77,12 @@ class Desk:
 
         Raises:
             NotFound: There is no such clip.
-            BadInput: It does not wait for a look.
+            StandsOtherwise: It does not wait for a look.
         """
         case = self._case(number)
         with self._database.queueing() as connection:
             if not approve_clip(connection, number, now_ms=now_ms()):
-                raise BadInput(f"is {case.state}: it does not wait for a look", place=f"clip {number}")
+                raise StandsOtherwise(f"is {case.state}: it does not wait for a look", place=f"clip {number}")
         return case
 
     def refuse(self, number: int, *, reason: str) -> ClipCase:
@@ -90,11 +90,11 @@ class Desk:
 
         Raises:
             NotFound: There is no such clip.
-            BadInput: It does not wait for a look.
+            StandsOtherwise: It does not wait for a look.
         """
         case = self._case(number)
         if case.state is not ClipState.REVIEW:
-            raise BadInput(f"is {case.state}: it does not wait for a look", place=f"clip {number}")
+            raise StandsOtherwise(f"is {case.state}: it does not wait for a look", place=f"clip {number}")
         now = now_ms()
         with self._database.writing() as connection:
             withdraw_clip(connection, number, reason=reason, now_ms=now)

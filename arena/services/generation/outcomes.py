@@ -133,3 +133,10 @@ Outcome: TypeAlias = (
     | NotShowable
     | Crashed
 )
+
+
+def came_to(outcome: Outcome) -> str:
+    """What a step came to, in a word: that of the failure, where there is one."""
+    if isinstance(outcome, JobFailed | NoAnswer):
+        return str(outcome.failure)
+    return type(outcome).__name__.lower()

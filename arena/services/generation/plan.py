@@ -1,7 +1,7 @@
 """The plan: what a run would make, what that would cost, and what of it can't be made; before anything is handed in."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -130,6 +130,17 @@ class Plan:
             )
             for model, part in parts.items()
         ]
+
+    def to_json(self) -> dict[str, Any]:
+        """As programs read it."""
+        return {
+            "clips": len(self.clips),
+            "cost": round(self.cost, 4),
+            "unpriced": self.unpriced,
+            "here": self.here,
+            "models": [asdict(share) | {"cost": round(share.cost, 4)} for share in self.shares],
+            "left_out": [asdict(left_out) for left_out in self.left_out],
+        }
 
     def affordable(self, budget: float) -> int:
         """How many clips a budget is enough for, in their order."""

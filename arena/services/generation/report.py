@@ -44,15 +44,9 @@ class Report:
     def to_json(self) -> dict[str, Any]:
         """As programs read it."""
         return {
-            "run": self.run.id,
+            **self.run.to_json(),
             "created_at": iso(self.run.created_ms),
-            "asked": self.run.asked,
-            "left_out": list(self.run.left_out),
-            "budget": self.run.budget,
-            "spent": round(self.run.spent, 4),
-            "paused": self.run.paused,
             "goes_on": self.goes_on,
-            "clips": {str(state): count for state, count in self.run.clips.items()},
             "waiting_because": list(self.reasons),
             "models": [_tally(tally) for tally in self.tallies],
         }

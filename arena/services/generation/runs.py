@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from arena.backends.catalog import Catalog
 from arena.backends.opening import ROUTES
-from arena.errors import BadConfiguration, BadInput, NotFound
+from arena.errors import BadInput, NotFound, NotReady
 from arena.services.clock import now_ms
 from arena.services.generation.choices import choose
 from arena.services.generation.plan import Plan, plan
 from arena.services.generation.report import Report
 from arena.services.generation.request import Request, chosen_prompts
-from arena.store.catalog import all_prompts, put_model
+from arena.store.catalog import StoredPrompt, all_prompts, put_model
 from arena.store.engine import Database
 from arena.store.halts import all_halts, lift_halts
 from arena.store.orders import Order, cancel_clips, enqueue, ordered_takes
@@ -50,7 +50,16 @@ class Runs:
     @property
     def open_routes(self) -> tuple[str, ...]:
         """The routes that can be called here."""
-        return tuple(route for route in ROUTES if not self._missing.get(route))
+        return tuple(route for route in ROUTES if not self.missing(route))
+
+    def missing(self, route: str) -> tuple[str, ...]:
+        """What a route needs to be open here; nothing of an open one."""
+        return tuple(self._missing.get(route, ()))
+
+    def prompts(self) -> list[StoredPrompt]:
+        """The prompts that clips can be made of."""
+        with self._database.reading() as connection:
+            return [prompt for prompt in all_prompts(connection) if prompt.retired_ms is None]
 
     def plan(self, request: Request, *, of_all_routes: bool = False) -> Plan:
         """What a request would make and cost.
@@ -82,13 +91,13 @@ class Runs:
 
         Raises:
             BadInput: There is nothing to be made.
-            BadConfiguration: A backend can't be called here; names what is missing.
+            NotReady: A backend can't be called here; names what is missing.
         """
         if not planned.clips:
             raise BadInput("there is nothing to be made" + _because(planned), place="run")
         for route in planned.routes:
-            if missing := self._missing.get(route):
-                raise BadConfiguration(f"{route} is not open here: it needs {', '.join(missing)}")
+            if missing := self.missing(route):
+                raise NotReady(f"{route} is not open here: it needs {', '.join(missing)}")
         now = now_ms()
         left_out = [str(each) for each in planned.left_out]
         models = {clip.choice.model.slug: clip.choice.model for clip in planned.clips}

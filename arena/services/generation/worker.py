@@ -22,9 +22,11 @@ from arena.services.clock import now_ms
 from arena.services.crew import Crew
 from arena.services.generation.books import Books, Fetch, Hold, Next, Rules, Stop
 from arena.services.generation.matcher import Matcher
+from arena.services.generation.outcomes import came_to
 from arena.services.generation.providers import Backends
 from arena.services.generation.steps import Ended, Steps
 from arena.services.intake import Intake
+from arena.services.metrics import STEPS
 from arena.settings import Settings
 from arena.store.blobs import Blobs
 from arena.store.engine import Database
@@ -147,6 +149,8 @@ class Worker:
             nexts = [(work, self._books.enter(written, work, outcome, now_ms=now)) for work, outcome in ended]
         self._unwritten = []
         self._worked = time.monotonic()
+        for work, outcome in ended:
+            STEPS.labels(work.backend, came_to(outcome)).inc()
         return nexts
 
     def _told(self, work: Work) -> Work:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import sleep
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from arena.cli.generating import working_beside
 from arena.domain.prompts import PromptSpec
 from arena.settings import Settings
 from arena.store.catalog import put_prompt
@@ -183,3 +185,18 @@ def test_ctrl_c_pauses_a_run_and_a_worker_makes_the_rest_after_resume(
         assert worker.wait(60) == 0
     assert stands["clips"] == {"published": 3}
     assert len(stub.billed) == 3
+
+
+def test_a_server_makes_what_was_ordered_unless_it_is_told_not_to(
+    blindcut: Blindcut, settings: Settings, stub: OpenAIVideosStub
+) -> None:
+    ran = blindcut("generate", "--models", MODEL, "--prompts", "p1", "--yes", "--detach")
+    assert "Run 1 is ordered" in ran.err
+
+    with working_beside(settings.model_copy(update={"worker": False})):
+        assert "generation" not in {thread.name for thread in threading.enumerate()}
+    assert stub.requests == []
+
+    with working_beside(settings):
+        while json.loads(blindcut("runs", "show", 1, "--json").out)["clips"] != {"published": 1}:
+            sleep(0.1)

@@ -15,7 +15,7 @@ from ratings import EXPLORATION
 OPERATIONAL = {
     *("data_dir", "database_url", "blob_dir", "secret", "host", "port", "workers"),
     *("site_name", "secure_cookies", "log_level", "worker", "poll_seconds", "lease_seconds", "job_minutes"),
-    *("backend_concurrency", "backend_per_minute", "backend_limits", "largest_clip_mb"),
+    *("backend_concurrency", "backend_per_minute", "backend_limits", "largest_clip_mb", "admin_token"),
     *("limit_reading", "limit_computing", "limit_downloads", "redis_url", "trusted_proxies", "mcp_hosts"),
 }
 """Settings that change no vote: how battles are drawn, counted and shown is the same whatever they are."""
