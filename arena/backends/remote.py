@@ -13,7 +13,7 @@ from arena.backends.catalog import Catalog
 from arena.backends.downloads import Downloads, Expired, Source
 from arena.backends.enclosures import without_files
 from arena.backends.exchange import Answer, Exchange, Wire, never_sent
-from arena.backends.failures import Table, kind_of, looked_up, told
+from arena.backends.failures import GAVE_UP, Table, kind_of, looked_up, told
 from arena.backends.requests import Request
 from arena.domain.generation import Capabilities, FailureKind
 
@@ -197,7 +197,9 @@ class Remote(ABC):
         if asking and answer.status in _UNKNOWN_JOB:
             reason = f"{self.name} knows no such job, or no more: {words} (HTTP {answer.status})"
             return BackendError(FailureKind.DEADLINE, reason, response=response)
-        kind = self._meaning(answer, words) or kind_of(answer.status, submitting=submitting)
+        kind = self._meaning(answer, words) or kind_of(answer.status)
+        if submitting and answer.status in GAVE_UP:
+            kind = FailureKind.AMBIGUOUS  # whatever it says, and although some say that it is safe to send again
         reason = f"{self.name}: {words or 'no reason given'} (HTTP {answer.status})"
         return BackendError(kind, reason, retry_after=answer.retry_after, response=response)
 

@@ -10,6 +10,7 @@ from arena.backends.base import BackendError, Job
 from arena.backends.enclosures import Enclosure, clip, image
 from arena.domain.catalog import CATEGORIES
 from arena.domain.generation import Capabilities, FailureKind, Sound
+from arena.domain.limits import utf16_length
 from arena.domain.offers import Call
 from arena.domain.templates import JSON, fill
 
@@ -148,11 +149,6 @@ def words(job: Job, capabilities: Capabilities | None) -> str:
         return job.prompt
     shots = [f"Shot {number}: {shot}" for number, shot in enumerate(job.shots, start=1)]
     return "\n".join([job.prompt, *shots])
-
-
-def utf16_length(text: str) -> int:
-    """Length in UTF-16 code units, as providers count: a character outside of the basic plane is two."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def dimensions(aspect_ratio: str, resolution: str) -> tuple[int, int]:

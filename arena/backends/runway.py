@@ -69,8 +69,6 @@ class RunwayBackend(Remote):
         Meaning(r"credit", FailureKind.BILLING, 400),
         Meaning(r"\bmodel (variant )?\S+ is not available", FailureKind.MODEL_RETIRED, 400),
         Meaning(r"moderat|safety", FailureKind.REFUSED_INPUT, 400),
-        # Runway says that nothing was taken when its gateway gives up: https://docs.dev.runwayml.com/errors/errors.
-        Meaning(r"", FailureKind.TRANSIENT, 504),
     )
 
     def __init__(self, key: str, catalog: Catalog, *, url: str = "", timeout: float = SECONDS) -> None:

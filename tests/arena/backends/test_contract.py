@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from arena.backends.base import Backend, BackendError, Job, Stage, State, Ticket
+from arena.backends.failures import GAVE_UP
 from arena.domain.generation import FailureKind
 from stubs.kit import KEY, Failure, Stub
 from stubs.providers import PROVIDERS, Provider, failures
@@ -144,6 +145,19 @@ def test_a_submission_whose_answer_is_lost_is_ambiguous_and_sent_once(
     assert caught.value.failure is FailureKind.AMBIGUOUS
     assert len(stub.requests) == 1
     assert len(stub.billed) == (cut != "before")
+
+
+@pytest.mark.parametrize("status", sorted(GAVE_UP))
+def test_a_gateway_that_gave_up_waiting_for_a_submission_leaves_it_ambiguous_whatever_it_says(
+    backend: Backend, provider: Provider, stub: Stub, status: int
+) -> None:
+    stub.behaviour.fails = Failure(stub.error(status), status)
+
+    with pytest.raises(BackendError) as caught:
+        backend.submit(provider.job())
+
+    assert caught.value.failure is FailureKind.AMBIGUOUS
+    assert len(stub.requests) == 1
 
 
 def test_a_submission_that_is_not_answered_in_time_is_ambiguous(

@@ -84,18 +84,17 @@ def test_an_error_is_told_in_one_line_codes_first(body: object, words: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("status", "submitting", "kind"),
+    ("status", "kind"),
     [
-        (400, True, FailureKind.INVALID_REQUEST),
-        (401, True, FailureKind.AUTH),
-        (402, True, FailureKind.BILLING),
-        (404, True, FailureKind.MODEL_RETIRED),
-        (418, True, FailureKind.INVALID_REQUEST),
-        (429, True, FailureKind.RATE_LIMITED),
-        (500, True, FailureKind.TRANSIENT),
-        (504, True, FailureKind.AMBIGUOUS),
-        (504, False, FailureKind.TRANSIENT),
+        (400, FailureKind.INVALID_REQUEST),
+        (401, FailureKind.AUTH),
+        (402, FailureKind.BILLING),
+        (404, FailureKind.MODEL_RETIRED),
+        (418, FailureKind.INVALID_REQUEST),
+        (429, FailureKind.RATE_LIMITED),
+        (500, FailureKind.TRANSIENT),
+        (504, FailureKind.TRANSIENT),
     ],
 )
-def test_a_status_has_a_class_where_nothing_more_is_said(status: int, submitting: bool, kind: FailureKind) -> None:
-    assert kind_of(status, submitting=submitting) is kind
+def test_a_status_has_a_class_where_nothing_more_is_said(status: int, kind: FailureKind) -> None:
+    assert kind_of(status) is kind

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from arena.backends.base import Job
-from arena.backends.requests import dimensions, objections, utf16_length, words
+from arena.backends.requests import dimensions, objections, words
 from arena.domain.generation import Capabilities, Sound
 
 ABLE = Capabilities(
@@ -70,11 +70,6 @@ def test_shots_are_spelt_out_for_a_model_that_takes_no_list_of_them() -> None:
 
     assert words(asked, None) == "A fox.\nShot 1: a fox\nShot 2: its eyes"
     assert words(asked, able) == "A fox."
-
-
-def test_length_is_counted_as_providers_count() -> None:
-    assert utf16_length("fox") == 3
-    assert utf16_length("\N{FOX FACE}") == 2
 
 
 @pytest.mark.parametrize(

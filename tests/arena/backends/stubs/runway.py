@@ -68,7 +68,7 @@ class RunwayStub(Stub):
         ("model_retired", "variant"): Failure({"error": "Model variant gen4_aleph is not available."}, 400),
         ("model_retired", "gone"): Failure({"error": "Not found"}, 404),
         ("transient", "overloaded"): Failure({"error": "Service unavailable"}, 503),
-        ("transient", "gateway"): Failure({"error": "Gateway timeout"}, 504),
+        ("ambiguous", "gateway"): Failure({"error": "Gateway timeout"}, 504),
         ("transient", "internal"): Failure({"failure": "Something went wrong.", "failureCode": "INTERNAL"}),
         ("transient", "preprocessing"): Failure(
             {"failure": "The input could not be read.", "failureCode": "INPUT_PREPROCESSING.INTERNAL"}
