@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse
 
 from arena.errors import BadInput, Unauthorized
 from arena.routes.deps import arena_of
+from arena.routes.turnstile import address_of
 from arena.services.arena import Arena
 
 SESSION_COOKIE: Final = "operator"
@@ -19,11 +20,6 @@ LOGIN: Final = "/admin/login"
 _MOST_FIELDS: Final = 500
 
 bearer: Final = HTTPBearer(auto_error=False, description="`BLINDCUT_ADMIN_TOKEN`.", scheme_name="operator")
-
-
-def address_of(request: Request) -> str:
-    """Where a request comes from."""
-    return request.client.host if request.client else ""
 
 
 def require_operator(request: Request) -> Arena:
@@ -38,7 +34,7 @@ def require_operator(request: Request) -> Arena:
     arena.door.require_open()
     scheme, _, word = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        arena.door.check(word, address_of(request))
+        arena.door.check(word, address_of(request.scope))
     elif not arena.door.admits(request.cookies.get(SESSION_COOKIE, "")):
         raise Unauthorized("say the token: as a bearer, or on the page /admin/login")
     return arena

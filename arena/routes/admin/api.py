@@ -133,7 +133,7 @@ def refuse_clip(clip: Number, body: Reason, arena: TheOperatorsApi) -> None:
 
 
 @router.post("/clips/{clip}/{action}", status_code=204, responses=problems(409, 422))
-def act(clip: Number, action: Action, arena: TheOperatorsApi) -> None:
+def decide_clip(clip: Number, action: Action, arena: TheOperatorsApi) -> None:
     """Do what an operator has decided of a clip."""
     decide(arena, clip, action, Form({}))
 

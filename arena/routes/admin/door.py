@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from arena.errors import Unauthorized
-from arena.routes.admin.access import LOGIN, SESSION_COOKIE, TheForm, address_of, go_to, own_page
+from arena.routes.admin.access import LOGIN, SESSION_COOKIE, TheForm, go_to, own_page
 from arena.routes.deps import TheArena
 from arena.routes.templates import render
+from arena.routes.turnstile import address_of
 from arena.services.door import SESSION_SECONDS
 
 router = APIRouter(include_in_schema=False)
@@ -24,7 +25,7 @@ async def login(request: Request, arena: TheArena, back: Annotated[str, Query(ma
 async def enter(request: Request, arena: TheArena, form: TheForm) -> Response:
     """Let in whoever says the token, for half a day."""
     try:
-        arena.door.check(form.text("token"), address_of(request))
+        arena.door.check(form.text("token"), address_of(request.scope))
     except Unauthorized:
         return render(request, "admin/login.html", status_code=401, back=form.back, wrong=True)
     answer = go_to(form.back)
