@@ -182,7 +182,8 @@ def _input_objections(job: Job, capabilities: Capabilities) -> Iterator[str]:
     if longest is not None and length > longest:
         yield f"a prompt of {length:,} characters (UTF-16): it takes {longest:,}"
     if len(job.reference_images) > capabilities.reference_images:
-        yield f"{len(job.reference_images)} reference images: it takes {capabilities.reference_images or 'none'}"
+        images = f"{len(job.reference_images)} reference image{'s' if len(job.reference_images) > 1 else ''}"
+        yield f"{images}: it takes {capabilities.reference_images or 'none'}"
     if job.source_clip is not None and not capabilities.source_clip:
         yield "a clip to edit: it takes none"
 

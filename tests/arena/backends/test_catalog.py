@@ -15,6 +15,12 @@ def test_our_own_files_have_no_fault() -> None:
     assert CATALOG.offers
 
 
+def test_what_has_a_day_to_go_says_what_comes_after_it() -> None:
+    for offer in CATALOG.offers.values():
+        if offer.status is Status.ACTIVE and offer.sunset is not None:
+            assert offer.successor, offer.slug
+
+
 def test_every_source_and_every_price_says_where_it_is_from() -> None:
     for offer in CATALOG.offers.values():
         assert offer.sources
@@ -70,11 +76,20 @@ def test_what_the_founding_documents_said_of_a_price_is_kept(
     assert [(price.per_second, price.highest) for price in said] == [(per_second, highest)]
 
 
-@pytest.mark.parametrize("slug", ["runway-gen-4", "runway-gen-4-aleph", "veo-3-vertex", "sora-2", "sora-2-pro-fal"])
-def test_what_can_not_be_asked_any_more_is_marked_so(slug: str) -> None:
+@pytest.mark.parametrize(
+    ("slug", "status"),
+    [
+        ("runway-gen-4", Status.RENAMED),
+        ("runway-gen-4-aleph", Status.RETIRED),
+        ("veo-3-vertex", Status.RETIRED),
+        ("sora-2", Status.RETIRED),
+        ("sora-2-pro-fal", Status.RETIRED),
+    ],
+)
+def test_what_can_not_be_asked_any_more_is_marked_so(slug: str, status: Status) -> None:
     offer = CATALOG.offer(slug)
 
-    assert offer.status is Status.RETIRED
+    assert offer.status is status
     assert offer.categories == ()
     assert "imported" in offer.note
 

@@ -40,7 +40,7 @@ def job(**changes: object) -> Job:
         ({"seconds": 7.0}, ["duration 7.0: it has 5, 10"]),
         ({"resolution": "1080p", "aspect_ratio": "1:1"}, ["aspect ratio 1:1: it has 16:9, 9:16", "resolution 1080p"]),
         ({"category": "text-to-video-audio", "sound": True}, ["sound: its clips have none"]),
-        ({"reference_images": (Path("x"),)}, ["1 reference images: it takes none"]),
+        ({"reference_images": (Path("x"),)}, ["1 reference image: it takes none"]),
         ({"category": "video-edit", "source_clip": Path("x")}, ["a clip to edit: it takes none"]),
         ({"category": "video-edit"}, ["video-edit needs a clip to edit"]),
         ({"prompt": "x" * 41}, ["a prompt of 41 characters (UTF-16): it takes 40"]),
