@@ -97,7 +97,7 @@ class Studio:
         assert found is not None
         return found
 
-    def until(self, holds: Callable[[], bool], *, seconds: float = 60.0) -> None:
+    def until(self, holds: Callable[[], bool], *, seconds: float = 240.0) -> None:
         """Wait until something holds."""
         end = monotonic() + seconds
         while not holds():

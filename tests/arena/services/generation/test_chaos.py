@@ -127,7 +127,7 @@ class Chaos:
             return {f"{row.slug} {row.prompt}": row for row in connection.execute(wanted)}
 
     def until(self, holds: Callable[[], Any]) -> Any:
-        end = monotonic() + 120
+        end = monotonic() + 300
         while not (held := holds()):
             assert monotonic() < end, {name: (row.state, row.error) for name, row in self.rows().items()}
             sleep(0.01)
@@ -141,7 +141,7 @@ class Chaos:
         name = f"{MODELS[backend]} {prompt}"
         with self.stubs[backend].hold(point, about=about, lost=lost) as arrived:
             self.order(prompt, backend)
-            assert arrived.wait(120)
+            assert arrived.wait(300)
             held = self.until(lambda: [row for row in [self.rows()[name]] if row.state == state and row.lease_owner])
             self.workers.kill(held[0].lease_owner)
 

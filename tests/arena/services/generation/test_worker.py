@@ -166,7 +166,7 @@ def test_addresses_that_expire_at_once_lose_no_clip(studio: Any) -> None:
     studio.order("p1", "p2")
     with studio.stub.hold("file") as arrived:
         studio.work()
-        assert arrived.wait(60)
+        assert arrived.wait(240)
         sleep(1.1)
 
     studio.until_all("published")
