@@ -9,11 +9,13 @@ from arena.domain.meetings import PublishedClip
 from arena.store.catalog import StoredModel, StoredPrompt, all_models, all_prompts
 from arena.store.engine import Database
 from arena.store.pool import (
+    TypicalClip,
     damaged_files,
     generation_seconds,
     pool_revision,
     published_clips,
     served_files,
+    typical_clips,
     watermarks,
 )
 
@@ -31,6 +33,7 @@ class Catalog:
         damaged: The digest of what is served of a damaged copy, by the clip it was made of.
         watermarks: How many clips carry a watermark and how many may, by category and model.
         generation_seconds: The median time from asking to having a clip, by category and model.
+        typical_clips: What clips are like, by category and model.
     """
 
     revision: tuple[int, ...] = ()
@@ -41,6 +44,7 @@ class Catalog:
     damaged: Mapping[int, str] = field(default_factory=dict)
     watermarks: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     generation_seconds: Mapping[tuple[str, int], float] = field(default_factory=dict)
+    typical_clips: Mapping[tuple[str, int], TypicalClip] = field(default_factory=dict)
 
 
 def read_catalog(database: Database, *, known: Catalog) -> Catalog:
@@ -63,4 +67,5 @@ def catalog_in(connection: Connection, *, known: Catalog) -> Catalog:
         damaged=damaged_files(connection),
         watermarks=watermarks(connection),
         generation_seconds=generation_seconds(connection),
+        typical_clips=typical_clips(connection),
     )

@@ -18,7 +18,10 @@ router = APIRouter(prefix="/api/v1", tags=["leaderboard"])
 
 BOARD_SCHEMA: dict[str, Any] = {
     "type": "object",
-    "required": ["category", "computed_at", "votes", "voters", "prompts", "method", "digest", "entries"],
+    "required": [
+        *("category", "computed_at", "votes", "voters", "prompts", "method", "digest"),
+        *("entries", "islands", "groups"),
+    ],
     "properties": {
         "category": {"type": "string"},
         "computed_at": {"type": "string", "format": "date-time"},
@@ -27,6 +30,8 @@ BOARD_SCHEMA: dict[str, Any] = {
         "prompts": {"type": ["integer", "null"]},
         "method": {"type": "object"},
         "digest": {"type": "string"},
+        "islands": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
+        "groups": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
         "entries": {
             "type": "array",
             "items": {
