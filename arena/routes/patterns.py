@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from arena.domain.catalog import CATEGORIES
 from arena.routes import specimens
 from arena.routes.about import SHARES, guess_rows
-from arena.routes.plots import interval_plot
+from arena.routes.ranking import HEADS, lead, ranking
 from arena.routes.templates import render
 from arena.services.clock import iso
 
@@ -22,7 +22,10 @@ async def patterns(request: Request) -> Response:
         category=CATEGORIES["image-to-video-audio"],
         categories=[{"slug": each.slug, "name": each.name, "votes": 1200} for each in CATEGORIES.values()],
         silent=CATEGORIES["text-to-video"],
-        plot=interval_plot(specimens.ENTRIES),
+        rows=ranking(specimens.ENTRIES),
+        heads=HEADS,
+        lead=lead(specimens.ENTRIES[:5]),
+        view=specimens.VIEW,
         entries=specimens.ANSWERED,
         stance=specimens.STANCE,
         audited=audited,

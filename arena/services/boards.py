@@ -80,6 +80,11 @@ class Boards:
         return self._cohort
 
     @property
+    def cohorts(self) -> list[str]:
+        """The cohorts that somebody voted in."""
+        return self._log.cohorts
+
+    @property
     def revision(self) -> Hashable:
         """Changes whenever anything does that a board is made of."""
         return self._log.revision, self._quality.revision, self._battles.catalog.revision

@@ -10,7 +10,10 @@ import pytest
 from arena.domain.catalog import category_of
 from arena.resources import WEB
 from arena.routes import templates
-from arena.routes.plots import interval_plot
+from arena.routes.board_query import asked_by
+from arena.routes.board_view import View
+from arena.routes.ranking import HEADS, lead, ranking
+from arena.services.publication import publish
 from ratings import Method, Tally, Votes, board_of
 
 TEMPLATES = sorted((WEB / "templates").rglob("*.*"))
@@ -47,34 +50,39 @@ def board_page(winners: dict[tuple[str, str], list[str]], *, marks: tuple[int, i
     board = rated.to_dict(category="text-to-video", computed_at="2026-01-02T03:04:05Z", catalog=names)
     board["excluded"] = measured.pop("excluded", {})
     board["reliability"] |= measured
+    view = View(asked_by({}), publish(board).board, category_of("text-to-video"), [], [], [("", "people")])
     page = templates._environment().get_template("leaderboard.html")
     return page.render(
         site=SimpleNamespace(name="Arena", banner=None),
         path="/leaderboard",
-        categories=[],
-        category=category_of("text-to-video"),
-        board=board,
-        plot=interval_plot(board["entries"]),
-        cohort=None,
+        view=view,
+        heads=HEADS,
+        ranking=ranking(board["entries"]),
+        lead=lead(board["entries"]),
     )
 
 
 def test_a_board_names_every_model_escaped_and_says_no_none() -> None:
     page = board_page({("a", "b"): ["model_a", "model_b", "tie", "model_a"], ("b", "c"): ["model_a", "model_b"]})
-    assert page.count("Model &lt;") == 3
+    assert page.count('<span class="title">Model &lt;') == 3
+    assert "Model <" not in page
     assert page.count('<circle class="dot"') == 3
     assert "Not rated yet" not in page
-    assert "can't be compared across groups" not in page
+    assert "no chain of comparisons" not in page
     assert not re.search(r"\b(None|nan|Undefined)\b", page)
 
 
 def test_islands_are_told_apart_and_the_unrated_stand_by_themselves() -> None:
     even = ["model_a", "model_b"]
     page = board_page({("a", "b"): even, ("c", "d"): even, ("a", "e"): ["model_a"]})
-    assert "can't be compared across groups" in page
+    assert "no chain of comparisons" in page
+    assert (
+        "<li>Model &lt;a&gt;, Model &lt;b&gt;</li><li>Model &lt;c&gt;, Model &lt;d&gt;</li><li>Model &lt;e&gt;" in page
+    )
     assert page.count('class="ranking cards"') == 2
     assert page.count('class="ranking waiting"') == 1
-    assert page.index("Not rated yet") < page.index("Model &lt;e&gt;")
+    assert page.index("Not rated yet") < page.index('<span class="title">Model &lt;e&gt;')
+    assert "lost its only vote" in page
     assert not re.search(r"\b(None|nan|Undefined)\b", page)
 
 

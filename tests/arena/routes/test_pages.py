@@ -6,7 +6,10 @@ from starlette.testclient import TestClient
 
 from arena.resources import WEB
 
-NOT_SHOWN = {"figures.html", "reading.html", "reliability.html"}  # numbers as text; words about a board of one's own
+NOT_SHOWN = {
+    *("figures.html", "model_link.html"),  # numbers and names as text
+    *("reading.html", "reliability.html"),  # words about a board of one's own
+}
 
 
 def test_pages_and_what_they_load_are_compressed_for_those_who_take_it(client: TestClient) -> None:

@@ -1,0 +1,123 @@
+"""What every page of a board is made of: the question, the board that answers it, and what else could be asked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+
+from arena.domain.catalog import CATEGORIES, Category
+from arena.domain.voters import ALL, HUMAN
+from arena.routes.board_query import Asked, ask
+from arena.routes.board_words import Choice, cohort_name, departures, estimands, methods, selections
+from arena.routes.deps import arena_of, board_of
+from arena.routes.ranking import SORTS
+from arena.services.arena import Arena
+
+Options = list[tuple[str, str]]
+"""Values of a field of a form with their words."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A page of a board.
+
+    Attributes:
+        asked: The question.
+        board: The board that answers it, as it is published.
+        category: Its category.
+        categories: Those that can be looked at, with their votes.
+        tags: Of the category's prompts.
+        cohorts: Whose votes can be asked for.
+    """
+
+    asked: Asked
+    board: Mapping[str, Any]
+    category: Category
+    categories: Sequence[Mapping[str, Any]]
+    tags: Sequence[str]
+    cohorts: Options
+
+    @property
+    def selections(self) -> list[str]:
+        """Which votes it counts, where it doesn't count all."""
+        given = self.asked.given
+        return selections(self.asked.filter, since=given.get("since"), as_of=given.get("as_of"))
+
+    @property
+    def departures(self) -> list[Choice]:
+        """What is otherwise than on the headline board in how it is rated."""
+        return departures(self.asked.filter)
+
+    @property
+    def methods(self) -> list[Choice]:
+        """How it can be rated."""
+        return methods()
+
+    @property
+    def estimands(self) -> Sequence[Choice]:
+        """What it can be about."""
+        return estimands()
+
+    @property
+    def organizations(self) -> list[str]:
+        """Who makes the models on it."""
+        return sorted({entry["organization"] for entry in self.board["entries"] if entry["organization"]})
+
+    @property
+    def sorts(self) -> Options:
+        """What its rows can be sorted by."""
+        return [(column.key, column.head) for column in SORTS.values()]
+
+    @property
+    def sort_name(self) -> str:
+        """What its rows are sorted by."""
+        return SORTS[self.asked.rows.sort].head.lower()
+
+    def names(self, slugs: Iterable[str]) -> list[str]:
+        """The names of models of the board."""
+        names = {entry["model"]: str(entry["name"]) for entry in self.board["entries"]}
+        return [names[slug] for slug in slugs]
+
+    def options(self, values: Iterable[str], current: str | None) -> Options:
+        """Values as the options of a field; what was asked for is one of them, even where there is no such thing."""
+        known = list(values)
+        return [(value, value) for value in [*known, *([current] if current and current not in known else [])]]
+
+
+async def view_of(request: Request) -> View:
+    """The view that an address asks for.
+
+    Raises:
+        NotFound: There is no such category, aspect, method, estimand or order.
+        RequestValidationError: A date is none.
+    """
+    arena, asked = arena_of(request), ask(request)
+    board = (await board_of(arena, asked.filter)).board
+    category = CATEGORIES[board["category"]]
+    prompts = arena.battles.catalog.prompts.values()
+    return View(
+        asked=asked.within(category.slug),
+        board=board,
+        category=category,
+        categories=_categories(arena),
+        tags=sorted({tag for prompt in prompts if prompt.category == category.slug for tag in prompt.tags}),
+        cohorts=_cohorts(arena, asked.filter.cohort),
+    )
+
+
+def _categories(arena: Arena) -> list[dict[str, Any]]:
+    votes = arena.boards.votes_by_category()
+    shown = set(arena.battles.categories) | set(votes)
+    return [
+        {"slug": category.slug, "name": category.name, "votes": votes.get(category.slug, 0)}
+        for category in CATEGORIES.values()
+        if category.slug in shown
+    ]
+
+
+def _cohorts(arena: Arena, current: str | None) -> Options:
+    """The arena's own choice first, then the others that somebody voted in."""
+    others = [HUMAN, ALL, *arena.boards.cohorts, *([current] if current else [])]
+    own = arena.boards.cohort
+    return [("", cohort_name(own)), *((each, cohort_name(each)) for each in dict.fromkeys(others) if each != own)]
