@@ -1,18 +1,30 @@
-"""The pages of a board: the ranking, and what lies behind it."""
+"""The pages of a board: the ranking, and what lies behind it. Handlers are no coroutines: a page takes its time."""
 
 from fastapi import APIRouter, Request, Response
 
 from arena.routes.board_view import view_of
+from arena.routes.pair_figures import Window, expected_figure, observed_figure, pair_rows
 from arena.routes.ranking import HEADS, lead, ranking
 from arena.routes.templates import render
+from arena.services.matrix import Matrix
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/leaderboard")
-async def leaderboard(request: Request) -> Response:
+def leaderboard(request: Request) -> Response:
     """The ranking."""
-    view = await view_of(request)
+    view, _ = view_of(request)
     entries = view.board["entries"]
     rows = ranking(entries, view.asked.rows)
     return render(request, "leaderboard.html", view=view, heads=HEADS, ranking=rows, lead=lead(entries))
+
+
+@router.get("/leaderboard/matrix")
+def matrix(request: Request) -> Response:
+    """Each model against each."""
+    view, made = view_of(request)
+    pairs = made.derived(Matrix.of)
+    window = Window.of(pairs.board, view.asked.query.first)
+    shown = [draw(pairs, window.first) for draw in (expected_figure, observed_figure)]
+    return render(request, "matrix.html", view=view, window=window, shown=shown, rows=pair_rows(pairs, window))

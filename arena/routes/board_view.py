@@ -10,9 +10,10 @@ from arena.domain.catalog import CATEGORIES, Category
 from arena.domain.voters import ALL, HUMAN
 from arena.routes.board_query import Asked, ask
 from arena.routes.board_words import Choice, cohort_name, departures, estimands, methods, selections
-from arena.routes.deps import arena_of, board_of
+from arena.routes.deps import arena_of
 from arena.routes.ranking import SORTS
 from arena.services.arena import Arena
+from arena.services.boards import MadeBoard
 
 Options = list[tuple[str, str]]
 """Values of a field of a form with their words."""
@@ -85,25 +86,26 @@ class View:
         return [(value, value) for value in [*known, *([current] if current and current not in known else [])]]
 
 
-async def view_of(request: Request) -> View:
-    """The view that an address asks for.
+def view_of(request: Request) -> tuple[View, MadeBoard]:
+    """The view that an address asks for, and the board in it. It may take long: never on the event loop.
 
     Raises:
         NotFound: There is no such category, aspect, method, estimand or order.
         RequestValidationError: A date is none.
     """
     arena, asked = arena_of(request), ask(request)
-    board = (await board_of(arena, asked.filter)).board
-    category = CATEGORIES[board["category"]]
+    made = arena.boards.of(asked.filter)
+    category = CATEGORIES[made.board["category"]]
     prompts = arena.battles.catalog.prompts.values()
-    return View(
+    view = View(
         asked=asked.within(category.slug),
-        board=board,
+        board=made.board,
         category=category,
         categories=_categories(arena),
         tags=sorted({tag for prompt in prompts if prompt.category == category.slug for tag in prompt.tags}),
         cohorts=_cohorts(arena, asked.filter.cohort),
     )
+    return view, made
 
 
 def _categories(arena: Arena) -> list[dict[str, Any]]:
@@ -121,3 +123,16 @@ def _cohorts(arena: Arena, current: str | None) -> Options:
     others = [HUMAN, ALL, *arena.boards.cohorts, *([current] if current else [])]
     own = arena.boards.cohort
     return [("", cohort_name(own)), *((each, cohort_name(each)) for each in dict.fromkeys(others) if each != own)]
+
+
+def note_of(board: Mapping[str, Any]) -> str:
+    """Which votes a board is made of, in a line."""
+    method = board["method"]
+    parts = [
+        CATEGORIES[board["category"]].name,
+        f"{board['votes']:,} votes",
+        *([f"tagged “{method['tag']}”"] if method["tag"] else []),
+        *([method["aspect"]] if method["aspect"] else []),
+        f"computed {board['computed_at'][:10]}",
+    ]
+    return " · ".join(parts)

@@ -1,9 +1,9 @@
 """The boards of an arena: the log in memory, a tally a category that only grows, and what was published last."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from arena.domain.catalog import CATEGORIES
 from arena.domain.voters import ALL, HUMAN
@@ -21,6 +21,8 @@ from arena.store.checks import CheckRow
 from arena.store.verdicts import VerdictRow
 from arena.store.votes import LogRow
 from ratings import Board, Tally, Votes, board_of
+
+Derived = TypeVar("Derived")
 
 _QUICK_VOTES: Final = 20_000
 """Up to which a board is computed within a tenth of a second, even of voters and prompts in thousands."""
@@ -41,11 +43,19 @@ class MadeBoard:
     rated: Board
     counted: Counted
     published: Published
+    _derived: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def board(self) -> Mapping[str, Any]:
         """The board of DESIGN 4.2."""
         return self.published.board
+
+    def derived(self, make: Callable[["MadeBoard"], Derived]) -> Derived:
+        """What follows from the board alone: made when it is first asked for, and kept as long as the board."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        made: Derived = self._derived[make]
+        return made
 
 
 class Boards:

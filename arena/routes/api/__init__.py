@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from arena.routes.api import audits, battles, catalog, leaderboard, mine, plain
+from arena.routes.api import analyses, audits, battles, catalog, leaderboard, mine, plain
 
-routers: Final = (battles.router, leaderboard.router, catalog.router, audits.router, mine.router)
+routers: Final = (battles.router, leaderboard.router, analyses.router, catalog.router, audits.router, mine.router)
 hot_routes: Final = plain.routes

@@ -1,6 +1,7 @@
 """The board as JSON and CSV, as bytes that were made once."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
@@ -81,27 +82,55 @@ class BoardQuery(BaseModel):
         return BoardFilter(self.category, self.cohort, self.tag, self.aspect, since, until, self.method, self.estimand)
 
 
-_PARAMETERS: Final = [
-    {"name": name, "in": "query", "required": False, "description": field.pop("description"), "schema": field}
-    for name, field in BoardQuery.model_json_schema()["properties"].items()
-]
+BOARD_PARAMETERS: Final = tuple(BoardQuery.model_fields)
+
+
+def parameters(*names: str) -> dict[str, Any]:
+    """The OpenAPI entry of an operation that takes these parameters of a board."""
+    fields = BoardQuery.model_json_schema()["properties"]
+    return {
+        "parameters": [
+            {"name": name, "in": "query", "required": False, "description": field.pop("description"), "schema": field}
+            for name, field in ((name, fields[name]) for name in names)
+        ]
+    }
+
+
+def board_filter(request: Request, *names: str) -> BoardFilter:
+    """The votes that an address asks for. Read by hand: five parameters cost FastAPI more than handing out the board.
+
+    Args:
+        request: The request.
+        names: The parameters that it may have.
+
+    Raises:
+        RequestValidationError: It has another one, or a value can't be used.
+        NotFound: There is no such category, aspect, method or estimand.
+    """
+    if not request.scope["query_string"]:
+        return BoardFilter()
+    given = dict(request.query_params)
+    for name, value in given.items():
+        if name not in names:
+            raise RequestValidationError([_unknown(name, value, names)])
+    try:
+        return BoardQuery.model_validate(given).filter()
+    except ValidationError as error:
+        raise RequestValidationError([{**e, "loc": ("query", *e["loc"])} for e in error.errors()]) from error
+
+
+def _unknown(name: str, value: str, names: Sequence[str]) -> dict[str, Any]:
+    reason = f"there is no such parameter here, only {', '.join(names)}"
+    return {"type": "extra_forbidden", "loc": ("query", name), "msg": reason, "input": value}
 
 
 async def _board(request: Request) -> Published:
-    """The board asked for. Read by hand: five query parameters cost FastAPI more than handing out the board."""
-    arena = arena_of(request)
-    if not request.scope["query_string"]:
-        return (await board_of(arena, BoardFilter())).published
-    try:
-        query = BoardQuery.model_validate(dict(request.query_params))
-    except ValidationError as error:
-        raise RequestValidationError([{**e, "loc": ("query", *e["loc"])} for e in error.errors()]) from error
-    return (await board_of(arena, query.filter())).published
+    return (await board_of(arena_of(request), board_filter(request, *BOARD_PARAMETERS))).published
 
 
 @router.get(
     "/leaderboard",
-    openapi_extra={"parameters": _PARAMETERS},
+    openapi_extra=parameters(*BOARD_PARAMETERS),
     responses={
         200: {"content": {"application/json": {"schema": BOARD_SCHEMA}}},
         **FRESH,
@@ -116,7 +145,7 @@ async def leaderboard(request: Request) -> Response:
 @router.get(
     "/leaderboard.csv",
     response_class=Response,
-    openapi_extra={"parameters": _PARAMETERS},
+    openapi_extra=parameters(*BOARD_PARAMETERS),
     responses={
         200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
         **FRESH,

@@ -1,0 +1,106 @@
+"""The heat plot: a square of cells, one for each two models, whose shade is a number."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Final
+
+ROW: Final = 30
+COLUMN: Final = 44
+HEAD: Final = 28
+NAMES: Final = 176
+"""Pixels: of a cell, of the numbers above the columns, of the names before the rows."""
+
+_DEEPEST: Final = 0.6
+"""The opacity of the deepest shade, on which text is still easy to read."""
+_LONGEST: Final = 21
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """What a cell shows.
+
+    Attributes:
+        text: The number.
+        tip: The same in a sentence.
+        depth: From -1, deep in ink, over 0, blank, to 1, deep in the accent.
+        faint: Whether it rests on too little to be shaded.
+    """
+
+    text: str
+    tip: str
+    depth: float = 0.0
+    faint: bool = False
+
+
+Shading = Callable[[int, int], Shade | None]
+"""What the cell of a row and a column shows; None for no cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell with its place in pixels."""
+
+    x: int
+    y: int
+    kind: str
+    opacity: float
+    shade: Shade
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """A heat plot in pixels.
+
+    Attributes:
+        rows: Height and label of each row.
+        columns: Middle and label of each column.
+        cells: All but those of the diagonal.
+    """
+
+    rows: tuple[tuple[int, str], ...]
+    columns: tuple[tuple[int, str], ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def width(self) -> int:
+        """Of the whole."""
+        return NAMES + COLUMN * len(self.columns)
+
+    @property
+    def height(self) -> int:
+        """Of the whole."""
+        return HEAD + ROW * len(self.rows)
+
+
+def heat(
+    rows: Sequence[tuple[str, str]],
+    columns: Sequence[tuple[str, str]],
+    shade: Shading,
+) -> Heat:
+    """Lay out a heat plot.
+
+    Args:
+        rows: Number and name of each.
+        columns: Number and name of each; the number stands above it.
+        shade: Of the cells.
+    """
+    places = product(range(len(rows)), range(len(columns)))
+    shades = ((row, column, shade(row, column)) for row, column in places)
+    names = (f"{number} {short(name)}" for number, name in rows)
+    return Heat(
+        rows=tuple((HEAD + ROW * place + ROW // 2, name) for place, name in enumerate(names)),
+        columns=tuple((NAMES + COLUMN * place + COLUMN // 2, number) for place, (number, _) in enumerate(columns)),
+        cells=tuple(_cell(row, column, shown) for row, column, shown in shades if shown is not None),
+    )
+
+
+def short(name: str) -> str:
+    """A name that fits before a row."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
+
+
+def _cell(row: int, column: int, shade: Shade) -> Cell:
+    kind = "faint" if shade.faint else "more" if shade.depth > 0 else "less"
+    opacity = 0.0 if shade.faint else round(_DEEPEST * min(abs(shade.depth), 1.0), 2)
+    return Cell(NAMES + COLUMN * column, HEAD + ROW * row, kind, opacity, shade)

@@ -1,0 +1,69 @@
+"""What lies behind a board, over HTTP: with the board's filters, known by its ETag, as JSON and CSV."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+API = "/api/v1/leaderboard"
+
+
+def get(site: Any, path: str, **wanted: str) -> dict[str, Any]:  # noqa: ANN401 - of conftest
+    response = site.client.get(f"{API}/{path}", params=wanted)
+    assert response.status_code == 200, response.text
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def table(site: Any, path: str, **wanted: str) -> list[dict[str, str]]:  # noqa: ANN401
+    response = site.client.get(f"{API}/{path}.csv", params=wanted)
+    assert response.headers["content-type"].startswith("text/csv")
+    return list(csv.DictReader(io.StringIO(response.text)))
+
+
+@pytest.mark.parametrize("path", ["matrix", "matrix.csv", "coverage"])
+def test_a_finding_is_sent_as_the_board_is(site: Any, path: str) -> None:  # noqa: ANN401
+    first = site.client.get(f"{API}/{path}?tag=odd")
+    etag = first.headers["etag"]
+
+    assert (first.status_code, first.headers["cache-control"]) == (200, "public, no-cache")
+    assert first.headers["access-control-allow-origin"] == "*"
+    assert site.client.get(f"{API}/{path}?tag=odd", headers={"if-none-match": etag}).status_code == 304
+    assert site.client.get(f"{API}/{path}", headers={"if-none-match": etag}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["matrix", "coverage"])
+def test_a_finding_says_of_which_board_it_is(site: Any, path: str) -> None:  # noqa: ANN401
+    for wanted in ({}, {"tag": "odd"}, {"category": "multi-shot"}, {"method": "davidson"}):
+        board = site.client.get(API, params=wanted).json()
+        found = get(site, path, **wanted)
+        for name in ("category", "votes", "method", "digest"):
+            assert found[name] == board[name]
+
+
+@pytest.mark.parametrize("path", ["", "/matrix", "/matrix.csv", "/coverage", ".csv"])
+def test_a_parameter_that_there_is_not_is_named(site: Any, path: str) -> None:  # noqa: ANN401
+    """A filter with a slip in its name would give another board than the one that was asked for."""
+    response = site.client.get(f"{API}{path}?tags=odd")
+
+    assert response.status_code == 422
+    assert "query.tags: there is no such parameter here, only category, cohort, tag" in response.json()["detail"]
+
+
+def test_the_matrix_has_every_pair_in_json_and_csv(site: Any) -> None:  # noqa: ANN401
+    pairs = get(site, "matrix")["pairs"]
+
+    assert len(pairs) == 6
+    assert all(0 < pair["lower"] < pair["expected"] < pair["upper"] < 1 for pair in pairs)
+    assert [(row["model"], row["votes"]) for row in table(site, "matrix")] == [
+        (pair["model"], str(pair["votes"])) for pair in pairs
+    ]
+
+
+def test_coverage_names_the_islands_and_who_never_met(site: Any) -> None:  # noqa: ANN401
+    found = get(site, "coverage", tag="odd")
+
+    assert sorted(map(sorted, found["islands"])) == [["m1", "m2"], ["m3", "m4"]]
+    assert found["met"] == 2
+    assert [pair["votes"] for pair in found["pairs"]].count(0) == 4
