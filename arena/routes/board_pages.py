@@ -3,6 +3,8 @@
 from fastapi import APIRouter, Request, Response
 
 from arena.routes.board_view import view_of
+from arena.routes.deps import TheArena
+from arena.routes.history_figure import history_figure, tracks
 from arena.routes.pair_figures import Window, expected_figure, observed_figure, pair_rows
 from arena.routes.ranking import HEADS, lead, ranking
 from arena.routes.templates import render
@@ -28,3 +30,14 @@ def matrix(request: Request) -> Response:
     window = Window.of(pairs.board, view.asked.query.first)
     shown = [draw(pairs, window.first) for draw in (expected_figure, observed_figure)]
     return render(request, "matrix.html", view=view, window=window, shown=shown, rows=pair_rows(pairs, window))
+
+
+@router.get("/leaderboard/history")
+def history(request: Request, arena: TheArena) -> Response:
+    """How the board stood over time."""
+    view, _ = view_of(request, headline=True)
+    asked = view.asked
+    since_ms, until_ms = asked.query.period_ms
+    course = arena.history.of(view.category.slug, since_ms=since_ms, until_ms=until_ms)
+    figure, numbers = history_figure(course, asked.rows), tracks(course, asked.rows)
+    return render(request, "history.html", view=view, course=course, figure=figure, tracks=numbers)

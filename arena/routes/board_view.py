@@ -14,6 +14,7 @@ from arena.routes.deps import arena_of
 from arena.routes.ranking import SORTS
 from arena.services.arena import Arena
 from arena.services.boards import MadeBoard
+from arena.services.filters import BoardFilter
 
 Options = list[tuple[str, str]]
 """Values of a field of a form with their words."""
@@ -86,15 +87,19 @@ class View:
         return [(value, value) for value in [*known, *([current] if current and current not in known else [])]]
 
 
-def view_of(request: Request) -> tuple[View, MadeBoard]:
+def view_of(request: Request, *, headline: bool = False) -> tuple[View, MadeBoard]:
     """The view that an address asks for, and the board in it. It may take long: never on the event loop.
+
+    Args:
+        request: Its address.
+        headline: Whether the page is about the category's own board, whatever votes the address asks for.
 
     Raises:
         NotFound: There is no such category, aspect, method, estimand or order.
         RequestValidationError: A date is none.
     """
     arena, asked = arena_of(request), ask(request)
-    made = arena.boards.of(asked.filter)
+    made = arena.boards.of(BoardFilter(asked.filter.category) if headline else asked.filter)
     category = CATEGORIES[made.board["category"]]
     prompts = arena.battles.catalog.prompts.values()
     view = View(

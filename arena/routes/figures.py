@@ -36,6 +36,7 @@ class Figure:
         height: Of the plot, in pixels.
         plot: Its geometry.
         width: In pixels; None where it is as wide as its place, and has axes beside it.
+        right: Pixels that a plot with axes needs at its right, for labels there.
         note: Which votes it is made of, at the foot of a file.
         more: What else the template is given.
     """
@@ -47,6 +48,7 @@ class Figure:
     height: int
     plot: Any
     width: int | None = None
+    right: int = RIGHT
     note: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)
 
@@ -58,8 +60,8 @@ class Figure:
     @property
     def file(self) -> bytes:
         """A file of its own, with its colours for light and for dark."""
-        inner = self.width if self.width is not None else WIDTH - LEFT - RIGHT
-        sides = (_MARGIN, _MARGIN) if self.width is not None else (LEFT, RIGHT)
+        inner = self.width if self.width is not None else WIDTH - LEFT - self.right
+        sides = (_MARGIN, _MARGIN) if self.width is not None else (LEFT, self.right)
         above, below = (0, 0) if self.width is not None else (TOP, BOTTOM)
         width, height = inner + sum(sides), _HEADING + above + self.height + below + _FOOTER
         return (

@@ -175,7 +175,17 @@ _ENDS: Final = ("value", "lower", "upper")
 
 def _figure(name: str, title: str, about: str, window: Window, shade: Shading) -> Figure:
     plot = heat(window.labels, window.labels, shade)
-    return Figure(name, title, about, "heat", plot.height, plot, plot.width, note_of(window.board), _SIZES)
+    return Figure(
+        name=name,
+        title=title,
+        about=about,
+        template="heat",
+        height=plot.height,
+        plot=plot,
+        width=plot.width,
+        note=note_of(window.board),
+        more=_SIZES,
+    )
 
 
 def _pair(window: Window, row: int, column: int) -> str:

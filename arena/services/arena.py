@@ -9,6 +9,7 @@ from arena.errors import NotReady
 from arena.services.battles import Battles
 from arena.services.boards import Boards
 from arena.services.erasure import Erasure
+from arena.services.history import History
 from arena.services.mine import Mine
 from arena.services.rater import Rater
 from arena.services.reports import Reports
@@ -45,6 +46,7 @@ class Arena:
         open_ms = int(settings.battle_minutes * 60_000)
         self.battles = Battles(self.seal, self.blobs, probes, open_ms=open_ms)
         self.boards = Boards(self.battles, simulated_on_board=simulated_on_board)
+        self.history = History(self.database, self.boards)
         self.rater = Rater(self.database, self.battles, self.boards, settings)
         self._writer = VoteWriter(self.database, committed=self.rater.wake)
         self.votes = Votes(self.seal, self.battles, self._writer)

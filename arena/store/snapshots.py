@@ -1,12 +1,21 @@
 """Boards as they were published."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from arena.store.engine import INSERT
 from arena.store.tables import snapshots
+
+
+class SnapshotKey(NamedTuple):
+    """Which board a snapshot is of, and from when."""
+
+    id: int
+    category: str
+    cohort: str
+    created_ms: int
 
 
 def keep_snapshot(
@@ -26,3 +35,16 @@ def keep_snapshot(
         )
         .on_conflict_do_nothing()
     )
+
+
+def snapshots_after(connection: Connection, snapshot: int) -> list[SnapshotKey]:
+    """The snapshots behind one, oldest first, without their boards."""
+    of = select(snapshots.c.id, snapshots.c.category, snapshots.c.cohort, snapshots.c.created_ms)
+    rows = connection.execute(of.where(snapshots.c.id > snapshot).order_by(snapshots.c.id))
+    return [SnapshotKey._make(row) for row in rows]
+
+
+def boards_of(connection: Connection, ids: Collection[int]) -> dict[int, tuple[str, Mapping[str, Any]]]:
+    """The digest and the board of each of these snapshots."""
+    of = select(snapshots.c.id, snapshots.c.digest, snapshots.c.board).where(snapshots.c.id.in_(list(ids)))
+    return {row.id: (row.digest, row.board) for row in connection.execute(of)}

@@ -1,9 +1,8 @@
 """The board as JSON and CSV, as bytes that were made once."""
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -12,8 +11,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, Validati
 from arena.routes.deps import arena_of, board_of
 from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
+from arena.services.boards import MadeBoard
 from arena.services.filters import ESTIMANDS, HEADLINE_METHOD, METHODS, POPULATION, BoardFilter
-from arena.services.publication import Published
 
 router = APIRouter(prefix="/api/v1", tags=["leaderboard"])
 
@@ -64,73 +63,93 @@ def _written_out(moment: str) -> str:
 Moment = Annotated[datetime, BeforeValidator(_written_out), AfterValidator(_in_utc)]
 
 
-class BoardQuery(BaseModel):
-    """Which votes the board shall be made of."""
+class CategoryQuery(BaseModel):
+    """Of which category."""
 
     category: str | None = Field(None, description="Slug; without it, the first category with battles.")
+
+
+class PeriodQuery(CategoryQuery):
+    """And in which period."""
+
+    since: Moment | None = Field(None, description="Only votes from this moment on (RFC 3339).")
+    as_of: Moment | None = Field(None, description="Only votes up to this moment (RFC 3339).")
+
+    @property
+    def period_ms(self) -> tuple[int | None, int | None]:
+        """Its ends in milliseconds."""
+        since, until = (None if each is None else int(each.timestamp() * 1000) for each in (self.since, self.as_of))
+        return since, until
+
+
+class VotesQuery(PeriodQuery):
+    """Which votes the board shall be made of."""
+
     cohort: str | None = Field(None, description="Only this cohort; `human`, or `all` for simulated votes too.")
     tag: str | None = Field(None, description="Only prompts with this tag.")
     aspect: str | None = Field(None, description="Rate this second answer in place of the winner.")
-    since: Moment | None = Field(None, description="Only votes from this moment on (RFC 3339).")
-    as_of: Moment | None = Field(None, description="Only votes up to this moment (RFC 3339).")
+
+    def filter(self) -> BoardFilter:
+        """The query as the boards understand it."""
+        return BoardFilter(self.category, self.cohort, self.tag, self.aspect, *self.period_ms)
+
+
+class BoardQuery(VotesQuery):
+    """And how they are rated."""
+
     method: str = Field(HEADLINE_METHOD, description=f"How votes are rated: {', '.join(METHODS)}.")
     estimand: str = Field(POPULATION, description=f"What intervals are about: {' or '.join(ESTIMANDS)}.")
 
     def filter(self) -> BoardFilter:
         """The query as the boards understand it."""
-        since, until = (None if each is None else int(each.timestamp() * 1000) for each in (self.since, self.as_of))
-        return BoardFilter(self.category, self.cohort, self.tag, self.aspect, since, until, self.method, self.estimand)
+        of = (self.category, self.cohort, self.tag, self.aspect)
+        return BoardFilter(*of, *self.period_ms, self.method, self.estimand)
 
 
-BOARD_PARAMETERS: Final = tuple(BoardQuery.model_fields)
+Query = TypeVar("Query", bound=BaseModel)
 
 
-def parameters(*names: str) -> dict[str, Any]:
-    """The OpenAPI entry of an operation that takes these parameters of a board."""
-    fields = BoardQuery.model_json_schema()["properties"]
+def parameters(kind: type[BaseModel]) -> dict[str, Any]:
+    """The OpenAPI entry of an operation with this query."""
+    fields = kind.model_json_schema()["properties"]
     return {
         "parameters": [
             {"name": name, "in": "query", "required": False, "description": field.pop("description"), "schema": field}
-            for name, field in ((name, fields[name]) for name in names)
+            for name, field in fields.items()
         ]
     }
 
 
-def board_filter(request: Request, *names: str) -> BoardFilter:
-    """The votes that an address asks for. Read by hand: five parameters cost FastAPI more than handing out the board.
-
-    Args:
-        request: The request.
-        names: The parameters that it may have.
+def read_query(request: Request, kind: type[Query]) -> Query:
+    """The query of an address. Read by hand: five parameters cost FastAPI more than handing out the board.
 
     Raises:
-        RequestValidationError: It has another one, or a value can't be used.
-        NotFound: There is no such category, aspect, method or estimand.
+        RequestValidationError: There is a parameter that such a query doesn't have, or a value can't be used.
     """
-    if not request.scope["query_string"]:
-        return BoardFilter()
     given = dict(request.query_params)
     for name, value in given.items():
-        if name not in names:
-            raise RequestValidationError([_unknown(name, value, names)])
+        if name not in kind.model_fields:
+            raise RequestValidationError([_unknown(name, value, kind)])
     try:
-        return BoardQuery.model_validate(given).filter()
+        return kind.model_validate(given)
     except ValidationError as error:
         raise RequestValidationError([{**e, "loc": ("query", *e["loc"])} for e in error.errors()]) from error
 
 
-def _unknown(name: str, value: str, names: Sequence[str]) -> dict[str, Any]:
-    reason = f"there is no such parameter here, only {', '.join(names)}"
+def _unknown(name: str, value: str, kind: type[BaseModel]) -> dict[str, Any]:
+    reason = f"there is no such parameter here, only {', '.join(kind.model_fields)}"
     return {"type": "extra_forbidden", "loc": ("query", name), "msg": reason, "input": value}
 
 
-async def _board(request: Request) -> Published:
-    return (await board_of(arena_of(request), board_filter(request, *BOARD_PARAMETERS))).published
+async def made_board(request: Request) -> MadeBoard:
+    """The board that an address asks for."""
+    wanted = read_query(request, BoardQuery).filter() if request.scope["query_string"] else BoardFilter()
+    return await board_of(arena_of(request), wanted)
 
 
 @router.get(
     "/leaderboard",
-    openapi_extra=parameters(*BOARD_PARAMETERS),
+    openapi_extra=parameters(BoardQuery),
     responses={
         200: {"content": {"application/json": {"schema": BOARD_SCHEMA}}},
         **FRESH,
@@ -139,13 +158,13 @@ async def _board(request: Request) -> Published:
 )
 async def leaderboard(request: Request) -> Response:
     """The board of a category: ratings, simultaneous rank sets and intervals (DESIGN 4.2)."""
-    return send(request, (await _board(request)).document)
+    return send(request, (await made_board(request)).published.document)
 
 
 @router.get(
     "/leaderboard.csv",
     response_class=Response,
-    openapi_extra=parameters(*BOARD_PARAMETERS),
+    openapi_extra=parameters(BoardQuery),
     responses={
         200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
         **FRESH,
@@ -154,4 +173,4 @@ async def leaderboard(request: Request) -> Response:
 )
 async def leaderboard_csv(request: Request) -> Response:
     """The entries of the board, one row a model."""
-    return send(request, (await _board(request)).table)
+    return send(request, (await made_board(request)).published.table)

@@ -5,12 +5,23 @@ with its column without distorting dots and strokes, and needs neither a script 
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 EDGE: Final = 4.0
 """Percent left free at either end of an axis, so that a dot or a cap at the end is not cut off."""
+
+_DAY_MS: Final = 86_400_000
+_MONTH_MS: Final = 30 * _DAY_MS
+_STEPS: Final = (
+    *((hours * _DAY_MS // 24, "%d %b, %H:%M") for hours in (1, 3, 6, 12)),
+    *((days * _DAY_MS, "%d %b") for days in (1, 2, 7, 14)),
+    *((months * _MONTH_MS, "%b %Y") for months in (1, 3, 6, 12, 120, 1200, 12_000)),
+)
+"""Lengths of time from tick to tick, and how a moment is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +114,35 @@ def _round_step(raw: float) -> float:
     """The least of 1, 2, 5 or 10 times a power of ten that is not below `raw`."""
     power: float = 10.0 ** math.floor(math.log10(raw))
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw * (1 - 1e-9))
+
+
+def time_axis(first_ms: int, last_ms: int, *, count: int = 6) -> Axis:
+    """An axis of moments in UTC, with at most about `count` ticks at whole hours, days or months.
+
+    Args:
+        first_ms: The first moment, in milliseconds since 1970.
+        last_ms: The last one.
+        count: Of ticks.
+    """
+    if first_ms >= last_ms:
+        first_ms, last_ms = first_ms - _DAY_MS // 2, last_ms + _DAY_MS // 2
+    step, form = next((step, form) for step, form in _STEPS if (last_ms - first_ms) / step <= count)
+    starts = _months(first_ms, last_ms, step // _MONTH_MS) if step >= _MONTH_MS else range(0, last_ms + 1, step)
+    moments = [moment for moment in starts[bisect_left(starts, first_ms) :] if moment <= last_ms]
+    ticks = (Tick(moment, _written(moment, form), _place(moment, first_ms, last_ms)) for moment in moments)
+    return Axis(first_ms, last_ms, tuple(ticks))
+
+
+def _months(first_ms: int, last_ms: int, every: int) -> list[int]:
+    """The first moments of months between two moments, of every so many from January on."""
+    years = range(_utc(first_ms).year, _utc(last_ms).year + 1, max(every // 12, 1))
+    starts = (datetime(year, month, 1, tzinfo=UTC) for year in years for month in range(1, 13, min(every, 12)))
+    return [int(start.timestamp() * 1000) for start in starts]
+
+
+def _utc(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def _written(ms: int, form: str) -> str:
+    return _utc(ms).strftime(form).lstrip("0")

@@ -22,15 +22,16 @@ def table(site: Any, path: str, **wanted: str) -> list[dict[str, str]]:  # noqa:
     return list(csv.DictReader(io.StringIO(response.text)))
 
 
-@pytest.mark.parametrize("path", ["matrix", "matrix.csv", "coverage"])
+@pytest.mark.parametrize("path", ["matrix", "matrix.csv", "coverage", "history", "history.csv"])
 def test_a_finding_is_sent_as_the_board_is(site: Any, path: str) -> None:  # noqa: ANN401
-    first = site.client.get(f"{API}/{path}?tag=odd")
+    of, other = "category=image-to-video", "category=text-to-video"
+    first = site.client.get(f"{API}/{path}?{of}")
     etag = first.headers["etag"]
 
     assert (first.status_code, first.headers["cache-control"]) == (200, "public, no-cache")
     assert first.headers["access-control-allow-origin"] == "*"
-    assert site.client.get(f"{API}/{path}?tag=odd", headers={"if-none-match": etag}).status_code == 304
-    assert site.client.get(f"{API}/{path}", headers={"if-none-match": etag}).status_code == 200
+    assert site.client.get(f"{API}/{path}?{of}", headers={"if-none-match": etag}).status_code == 304
+    assert site.client.get(f"{API}/{path}?{other}", headers={"if-none-match": etag}).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["matrix", "coverage"])
@@ -42,13 +43,13 @@ def test_a_finding_says_of_which_board_it_is(site: Any, path: str) -> None:  # n
             assert found[name] == board[name]
 
 
-@pytest.mark.parametrize("path", ["", "/matrix", "/matrix.csv", "/coverage", ".csv"])
+@pytest.mark.parametrize("path", ["", "/matrix", "/matrix.csv", "/coverage", ".csv", "/history"])
 def test_a_parameter_that_there_is_not_is_named(site: Any, path: str) -> None:  # noqa: ANN401
     """A filter with a slip in its name would give another board than the one that was asked for."""
     response = site.client.get(f"{API}{path}?tags=odd")
 
     assert response.status_code == 422
-    assert "query.tags: there is no such parameter here, only category, cohort, tag" in response.json()["detail"]
+    assert "query.tags: there is no such parameter here, only category, since" in response.json()["detail"]
 
 
 def test_the_matrix_has_every_pair_in_json_and_csv(site: Any) -> None:  # noqa: ANN401
@@ -67,3 +68,25 @@ def test_coverage_names_the_islands_and_who_never_met(site: Any) -> None:  # noq
     assert sorted(map(sorted, found["islands"])) == [["m1", "m2"], ["m3", "m4"]]
     assert found["met"] == 2
     assert [pair["votes"] for pair in found["pairs"]].count(0) == 4
+
+
+def test_the_history_ends_with_the_board_that_stands(site: Any) -> None:  # noqa: ANN401
+    board = site.client.get(API).json()
+    last = get(site, "history")["points"][-1]
+
+    assert (last["digest"], last["votes"], last["at"]) == (board["digest"], board["votes"], board["computed_at"])
+    assert [(entry["model"], entry["rating"]) for entry in last["entries"]] == [
+        (entry["model"], entry["rating"]) for entry in board["entries"]
+    ]
+    assert {row["model"] for row in table(site, "history")} == {"m1", "m2", "m3", "m4"}
+    assert get(site, "history", as_of="1971-01-01")["points"] == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status"), [({"limit": "0"}, 422), ({"limit": "all"}, 422), ({"category": "x"}, 404)]
+)
+def test_a_history_that_can_not_be_is_a_problem(site: Any, wanted: dict[str, str], status: int) -> None:  # noqa: ANN401
+    response = site.client.get(f"{API}/history", params=wanted)
+
+    assert response.status_code == status
+    assert next(iter(wanted)) in response.json()["detail"]

@@ -23,6 +23,8 @@ OPERATIONS = {
     ("get", "/api/v1/leaderboard"),
     ("get", "/api/v1/leaderboard.csv"),
     ("get", "/api/v1/leaderboard/coverage"),
+    ("get", "/api/v1/leaderboard/history"),
+    ("get", "/api/v1/leaderboard/history.csv"),
     ("get", "/api/v1/leaderboard/matrix"),
     ("get", "/api/v1/leaderboard/matrix.csv"),
     ("get", "/api/v1/me/leaderboard"),

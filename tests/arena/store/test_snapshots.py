@@ -1,7 +1,7 @@
 from sqlalchemy import select
 
 from arena.store.engine import Database
-from arena.store.snapshots import keep_snapshot
+from arena.store.snapshots import SnapshotKey, boards_of, keep_snapshot, snapshots_after
 from arena.store.tables import snapshots
 
 
@@ -32,3 +32,17 @@ def test_a_board_is_kept_once_a_category_and_cohort(database: Database) -> None:
         ("human", "e", 4, 4),
     ]
     assert kept[0].board == board
+
+
+def test_snapshots_are_read_from_where_a_reader_is(database: Database) -> None:
+    boards = [{"digest": letter * 64, "votes": 1, "entries": []} for letter in "abc"]
+    with database.writing() as connection:
+        for number, board in enumerate(boards, 1):
+            keep_snapshot(connection, category="multi-shot", cohort="all", last_seq=1, board=board, now_ms=number)
+    with database.reading() as connection:
+        first, second, third = snapshots_after(connection, 0)
+        read = boards_of(connection, [first.id, third.id])
+        assert snapshots_after(connection, second.id) == [third]
+
+    assert second == SnapshotKey(second.id, "multi-shot", "all", 2)
+    assert read == {first.id: ("a" * 64, boards[0]), third.id: ("c" * 64, boards[2])}

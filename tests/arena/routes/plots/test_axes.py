@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arena.routes.plots.axes import EDGE, axis, log_axis, whole_axis
+from arena.routes.plots.axes import EDGE, axis, log_axis, time_axis, whole_axis
 
 
 def test_ticks_are_round_and_labelled_with_the_decimals_they_need() -> None:
@@ -55,3 +55,27 @@ def test_the_high_end_of_an_upright_axis_is_at_the_top() -> None:
 def test_an_axis_can_have_given_ends_and_ticks() -> None:
     shares = whole_axis(0.0, 1.0, (0.0, 0.5, 1.0), lambda value: f"{100 * value:.0f} %")
     assert [(tick.label, tick.x) for tick in shares.ticks] == [("0 %", EDGE), ("50 %", 50.0), ("100 %", 100 - EDGE)]
+
+
+DAY_MS = 86_400_000
+
+
+@pytest.mark.parametrize(
+    ("days", "labels"),
+    [
+        (0.2, ["1 Jan, 00:00", "1 Jan, 01:00", "1 Jan, 02:00", "1 Jan, 03:00", "1 Jan, 04:00"]),
+        (5, ["1 Jan", "2 Jan", "3 Jan", "4 Jan", "5 Jan", "6 Jan"]),
+        (170, ["Jan 1970", "Feb 1970", "Mar 1970", "Apr 1970", "May 1970", "Jun 1970"]),
+        (1000, ["Jan 1970", "Jul 1970", "Jan 1971", "Jul 1971", "Jan 1972", "Jul 1972"]),
+    ],
+)
+def test_moments_are_marked_at_whole_hours_days_or_months(days: float, labels: list[str]) -> None:
+    assert [tick.label for tick in time_axis(0, int(days * DAY_MS)).ticks] == labels
+
+
+@given(st.integers(0, 10**14), st.integers(0, 10**13))
+def test_any_stretch_of_time_has_few_ticks_on_its_axis(first: int, length: int) -> None:
+    scale = time_axis(first, first + length)
+    assert len(scale.ticks) <= 8
+    assert scale.place(first) >= EDGE - 0.01
+    assert scale.place(first + length) <= 100 - EDGE + 0.01
