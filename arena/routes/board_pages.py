@@ -8,6 +8,7 @@ from arena.routes.history_figure import history_figure, tracks
 from arena.routes.pair_figures import Window, expected_figure, observed_figure, pair_rows
 from arena.routes.ranking import HEADS, lead, ranking
 from arena.routes.templates import render
+from arena.routes.value_figures import COSTS, listed_offers, value_figure
 from arena.services.matrix import Matrix
 
 router = APIRouter(include_in_schema=False)
@@ -41,3 +42,12 @@ def history(request: Request, arena: TheArena) -> Response:
     course = arena.history.of(view.category.slug, since_ms=since_ms, until_ms=until_ms)
     figure, numbers = history_figure(course, asked.rows), tracks(course, asked.rows)
     return render(request, "history.html", view=view, course=course, figure=figure, tracks=numbers)
+
+
+@router.get("/leaderboard/value")
+def value(request: Request) -> Response:
+    """What quality costs."""
+    view, _ = view_of(request)
+    board, rows = view.board, view.asked.rows
+    costs = [(cost, value_figure(board, cost, rows), listed_offers(board, cost, rows)) for cost in COSTS]
+    return render(request, "value.html", view=view, costs=costs)
