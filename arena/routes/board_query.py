@@ -22,9 +22,10 @@ class PageQuery(BoardQuery):
     organization: str | None = None
     open_weights: str | None = None
     first: int = Field(1, ge=1, le=1_000_000)
+    prompts: int = Field(1, ge=1, le=100_000_000)
 
 
-_DEFAULTS: Final = {"method": HEADLINE_METHOD, "estimand": POPULATION, "sort": RANK, "first": "1"}
+_DEFAULTS: Final = {"method": HEADLINE_METHOD, "estimand": POPULATION, "sort": RANK, "first": "1", "prompts": "1"}
 _OF_BOARD: Final = tuple(BoardQuery.model_fields)
 _OF_VOTES: Final = tuple(name for name in _OF_BOARD if name not in {"category", "method", "estimand"})
 _OF_ROWS: Final = tuple(name for name in PageQuery.model_fields if name not in _OF_BOARD)

@@ -102,3 +102,9 @@ def departures(wanted: BoardFilter) -> list[Choice]:
     chosen = [choice for choice in methods() if choice.key == wanted.method]
     chosen += [choice for choice in _ESTIMANDS if choice.key == wanted.estimand]
     return [choice for choice in chosen if choice.does]
+
+
+def signed(value: float) -> str:
+    """A whole number with its sign, a minus being a minus and not a hyphen."""
+    number = round(value)
+    return f"{number:+d}".replace("-", "\N{MINUS SIGN}") if number else "0"

@@ -62,7 +62,8 @@ def history_figure(course: Course, wanted: Wanted) -> Figure | None:
     return Figure(
         name="history",
         title="Ratings over time",
-        about="The rating of each model in Elo points, from the boards that were kept. Numbers at the right are today’s ranks.",  # noqa: RUF001, E501
+        about="The rating of each model in Elo points, from the boards that were kept. Numbers at the right are ranks "
+        "on the board that stands.",
         template="lines",
         height=HEIGHT,
         plot=plot,

@@ -1,22 +1,17 @@
 """Figures of pairs of models: what the ratings predict, what the votes say, and who met whom."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from arena.routes.board_view import note_of
 from arena.routes.figures import Figure
-from arena.routes.plots.heat import COLUMN, HEAD, NAMES, ROW, Shade, Shading, heat
+from arena.routes.plots.heat import COLUMN, NAMES, ROW, Shade, Shading, heat
+from arena.routes.window import Window
 from arena.services.coverage import Coverage
 from arena.services.matrix import Matrix
 from arena.services.publication import Entry
-
-MOST: Final = 24
-"""Models whose pairs are drawn at once."""
 
 FEW: Final = 10
 """Votes below which an observed score is not shaded: it could be anything."""
@@ -24,60 +19,8 @@ FEW: Final = 10
 _DEPTH: Final = 10 / 3
 """The deepest shade is a score of 80 %."""
 
-_SIZES: Final = {"names": NAMES, "head": HEAD, "row": ROW, "column": COLUMN}
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The models whose pairs are drawn: some places of a board, one behind the other.
-
-    Attributes:
-        board: The board.
-        entries: Of these models.
-        places: Where they stand in the board's order, from 0.
-    """
-
-    board: Mapping[str, Any]
-    entries: Sequence[Entry]
-    places: npt.NDArray[np.intp]
-
-    @classmethod
-    def of(cls, board: Mapping[str, Any], first: int) -> "Window":
-        """From the model at this place, counted from 1."""
-        entries = board["entries"]
-        start = min(first, max(len(entries), 1)) - 1
-        end = min(start + MOST, len(entries))
-        return cls(board, entries[start:end], np.arange(start, end))
-
-    @property
-    def models(self) -> int:
-        """How many models the board has."""
-        return len(self.board["entries"])
-
-    @property
-    def first(self) -> int:
-        """The place of its first model, counted from 1."""
-        return int(self.places[0]) + 1 if len(self.places) else 1
-
-    @property
-    def last(self) -> int:
-        """The place of its last model."""
-        return self.first + len(self.entries) - 1
-
-    @property
-    def before(self) -> int | None:
-        """Where the window before begins."""
-        return max(self.first - MOST, 1) if self.first > 1 else None
-
-    @property
-    def after(self) -> int | None:
-        """Where the window behind begins."""
-        return self.last + 1 if self.last < self.models else None
-
-    @property
-    def labels(self) -> list[tuple[str, str]]:
-        """Rank and name of each model."""
-        return [(str(entry["rank"] or "?"), entry["name"]) for entry in self.entries]
+SIZES: Final = {"names": NAMES, "row": ROW, "column": COLUMN}
+"""What the template of a heat plot is given."""
 
 
 def expected_figure(matrix: Matrix, first: int = 1) -> Figure:
@@ -163,7 +106,7 @@ def coverage_figure(coverage: Coverage, first: int = 1) -> Figure:
 
     return _figure(
         "coverage",
-        "Who met whom",
+        "Battles by pair",
         "How many battles between the two models ended in a vote. The darker, the more.",
         window,
         shade,
@@ -174,7 +117,7 @@ _ENDS: Final = ("value", "lower", "upper")
 
 
 def _figure(name: str, title: str, about: str, window: Window, shade: Shading) -> Figure:
-    plot = heat(window.labels, window.labels, shade)
+    plot = heat(window.labels, [number for number, _ in window.labels], shade)
     return Figure(
         name=name,
         title=title,
@@ -184,7 +127,7 @@ def _figure(name: str, title: str, about: str, window: Window, shade: Shading) -
         plot=plot,
         width=plot.width,
         note=note_of(window.board),
-        more=_SIZES,
+        more=SIZES,
     )
 
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from arena.domain.catalog import CATEGORIES
-from arena.routes import specimens
+from arena.routes import plot_specimens, specimens
 from arena.routes.about import SHARES, guess_rows
 from arena.routes.ranking import HEADS, lead, ranking
 from arena.routes.templates import render
@@ -26,6 +26,8 @@ async def patterns(request: Request) -> Response:
         heads=HEADS,
         lead=lead(specimens.ENTRIES[:5]),
         view=specimens.VIEW,
+        figures=plot_specimens.figures(),
+        pages=plot_specimens.PAGES,
         entries=specimens.ANSWERED,
         stance=specimens.STANCE,
         audited=audited,

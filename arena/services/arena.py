@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from arena.domain.probes import Probes
 from arena.domain.seals import Seal
 from arena.errors import NotReady
+from arena.services.analyses import Analyses
 from arena.services.battles import Battles
 from arena.services.boards import Boards
 from arena.services.erasure import Erasure
@@ -46,6 +47,7 @@ class Arena:
         open_ms = int(settings.battle_minutes * 60_000)
         self.battles = Battles(self.seal, self.blobs, probes, open_ms=open_ms)
         self.boards = Boards(self.battles, simulated_on_board=simulated_on_board)
+        self.analyses = Analyses(self.battles, self.boards)
         self.history = History(self.database, self.boards)
         self.rater = Rater(self.database, self.battles, self.boards, settings)
         self._writer = VoteWriter(self.database, committed=self.rater.wake)
@@ -67,6 +69,7 @@ class Arena:
         finally:
             self._writer.close()
             self.rater.close()
+            self.analyses.close()
             self.boards.close()
             self.database.close()
 

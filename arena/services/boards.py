@@ -180,11 +180,11 @@ class Boards:
         """The board as it was published last, or None where one has to be computed."""
         if wanted.selects:
             return None
-        return self._standing.get(self._resolved(wanted).category or "")
+        return self._standing.get(self.resolved(wanted).category or "")
 
     def compute(self, wanted: BoardFilter) -> MadeBoard:
         """The board of these votes; of a large log perhaps as it was a moment ago, while it is made anew."""
-        return self._kept.get(self._resolved(wanted))
+        return self._kept.get(self.resolved(wanted))
 
     def of(self, wanted: BoardFilter) -> MadeBoard:
         """The standing board or a computed one, whichever this is."""
@@ -192,9 +192,13 @@ class Boards:
 
     def rows(self, wanted: BoardFilter) -> Rows:
         """The entries of the log that such a board counts, in the order of the log."""
-        return self._selection.counted(self._log.rows, self._resolved(wanted))
+        return self._selection.counted(self._log.rows, self.resolved(wanted))
 
-    def _resolved(self, wanted: BoardFilter) -> BoardFilter:
+    def fresh(self, wanted: BoardFilter) -> MadeBoard:
+        """The board of these votes, made now and not kept."""
+        return self._make(self.resolved(wanted))
+
+    def resolved(self, wanted: BoardFilter) -> BoardFilter:
         """The filter with its category filled in: the first with battles, else with votes, else the first of all."""
         if wanted.category is not None:
             return wanted

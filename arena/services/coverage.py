@@ -41,6 +41,16 @@ class Coverage:
         pairs: Counts = self.votes[np.triu_indices(len(self.models), 1)]
         return pairs
 
+    @property
+    def met(self) -> int:
+        """How many pairs met."""
+        return int(np.count_nonzero(self.by_pair))
+
+    @property
+    def median(self) -> int:
+        """Battles of the median pair; 0 where there is none."""
+        return int(np.median(self.by_pair)) if len(self.by_pair) else 0
+
     @cached_property
     def finding(self) -> Finding:
         """Every pair, those that never met too."""
@@ -52,7 +62,7 @@ class Coverage:
             **head(self.board),
             "models": list(self.models),
             "islands": self.board["islands"],
-            "met": int(np.count_nonzero(self.by_pair)),
+            "met": self.met,
             "pairs": pairs,
         }
         return Finding(content, pairs, _COLUMNS)

@@ -1,11 +1,20 @@
-"""What lies behind a board: pairs, coverage, history."""
+"""What lies behind a board: pairs, coverage, history, calibration, tags and prompts."""
 
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from arena.routes.api.leaderboard import BoardQuery, PeriodQuery, made_board, parameters, read_query
+from arena.routes.api.leaderboard import (
+    BoardQuery,
+    MethodQuery,
+    PeriodQuery,
+    VotersQuery,
+    VotesQuery,
+    made_board,
+    parameters,
+    read_query,
+)
 from arena.routes.deps import arena_of
 from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
@@ -92,6 +101,68 @@ _HISTORY: Final = {
 }
 
 
+_CALIBRATION: Final = _document(
+    level={"type": "number"},
+    calibration={"type": ["object", "null"], "required": ["error", "noise", "excess", "p_value", "scores", "clusters"]},
+    bins=_list(predicted=_SHARE, observed=_SHARE, lower=_SHARE, upper=_SHARE, votes={"type": "number"}),
+)
+_TAGS: Final = _document(
+    tags=_list(
+        tag={"type": "string"},
+        votes={"type": "integer"},
+        voters=_WHOLE,
+        prompts=_WHOLE,
+        digest={"type": "string"},
+        islands={"type": "array", "items": _SLUGS},
+        entries=_list(
+            model={"type": "string"},
+            rank=_WHOLE,
+            rank_lower=_WHOLE,
+            rank_upper=_WHOLE,
+            rating=_NUMBER,
+            lower=_NUMBER,
+            upper=_NUMBER,
+            p_best=_SHARE,
+            votes={"type": "integer"},
+            win_rate=_SHARE,
+            difference=_NUMBER,
+            difference_lower=_NUMBER,
+            difference_upper=_NUMBER,
+        ),
+    )
+)
+_PROMPTS: Final = _document(
+    tau={"type": "number", "minimum": 0},
+    level={"type": "number"},
+    next={"type": ["string", "null"], "description": "What `after` begins the next page with."},
+    prompts=_list(
+        prompt={"type": "string"},
+        text={"type": "string"},
+        tags=_SLUGS,
+        votes={"type": "integer"},
+        entries=_list(
+            model={"type": "string"},
+            votes={"type": "integer"},
+            residual={"type": "number"},
+            shrunk={"type": "number"},
+            lower={"type": "number"},
+            upper={"type": "number"},
+        ),
+    ),
+)
+
+
+class TagsQuery(MethodQuery, VotersQuery):
+    """Which votes, and how they are rated; a board is made for each tag."""
+
+
+class PromptsQuery(VotesQuery):
+    """Which votes, and which of their prompts."""
+
+    after: str | None = Field(None, description="Only prompts behind this one, by slug; `next` of the page before.")
+    limit: int = Field(50, ge=1, le=200, description="At most so many prompts.")
+
+
 class HistoryQuery(PeriodQuery):
     """Of which category, in which period, and how closely."""
 
@@ -132,3 +203,23 @@ def history(request: Request) -> Response:
 def history_csv(request: Request) -> Response:
     """The same, one row a model and moment."""
     return send(request, _course(request).finding.table)
+
+
+@router.get("/calibration", **_described(VotesQuery, _CALIBRATION))
+def calibration(request: Request) -> Response:
+    """Whether what the headline ratings predict comes true: predicted and observed scores, in groups of votes."""
+    return send(request, arena_of(request).analyses.calibration(read_query(request, VotesQuery).filter()).document)
+
+
+@router.get("/tags", **_described(TagsQuery, _TAGS))
+def tags(request: Request) -> Response:
+    """A board of each tag, that with most votes first, and where models differ from the whole board."""
+    return send(request, arena_of(request).analyses.tags(read_query(request, TagsQuery).filter()).document)
+
+
+@router.get("/prompts", **_described(PromptsQuery, _PROMPTS))
+def prompts(request: Request) -> Response:
+    """By prompt, where models did better or worse than their ratings let one expect, shrunk by what chance explains."""
+    query = read_query(request, PromptsQuery)
+    found = arena_of(request).analyses.prompts(query.filter())
+    return send(request, found.finding(after=query.after, limit=query.limit).document)

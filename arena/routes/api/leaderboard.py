@@ -63,15 +63,10 @@ def _written_out(moment: str) -> str:
 Moment = Annotated[datetime, BeforeValidator(_written_out), AfterValidator(_in_utc)]
 
 
-class CategoryQuery(BaseModel):
-    """Of which category."""
+class PeriodQuery(BaseModel):
+    """Of which category, and in which period."""
 
     category: str | None = Field(None, description="Slug; without it, the first category with battles.")
-
-
-class PeriodQuery(CategoryQuery):
-    """And in which period."""
-
     since: Moment | None = Field(None, description="Only votes from this moment on (RFC 3339).")
     as_of: Moment | None = Field(None, description="Only votes up to this moment (RFC 3339).")
 
@@ -81,30 +76,38 @@ class PeriodQuery(CategoryQuery):
         since, until = (None if each is None else int(each.timestamp() * 1000) for each in (self.since, self.as_of))
         return since, until
 
-
-class VotesQuery(PeriodQuery):
-    """Which votes the board shall be made of."""
-
-    cohort: str | None = Field(None, description="Only this cohort; `human`, or `all` for simulated votes too.")
-    tag: str | None = Field(None, description="Only prompts with this tag.")
-    aspect: str | None = Field(None, description="Rate this second answer in place of the winner.")
-
     def filter(self) -> BoardFilter:
         """The query as the boards understand it."""
-        return BoardFilter(self.category, self.cohort, self.tag, self.aspect, *self.period_ms)
+        since_ms, until_ms = self.period_ms
+        others = {name: getattr(self, name) for name in _FILTERS if hasattr(self, name)}
+        return BoardFilter(self.category, since_ms=since_ms, until_ms=until_ms, **others)
 
 
-class BoardQuery(VotesQuery):
-    """And how they are rated."""
+class VotersQuery(PeriodQuery):
+    """And whose answers, to which question."""
+
+    cohort: str | None = Field(None, description="Only this cohort; `human`, or `all` for simulated votes too.")
+    aspect: str | None = Field(None, description="Rate this second answer in place of the winner.")
+
+
+class VotesQuery(VotersQuery):
+    """And on which prompts: all that says which votes count."""
+
+    tag: str | None = Field(None, description="Only prompts with this tag.")
+
+
+class MethodQuery(BaseModel):
+    """How votes are rated."""
 
     method: str = Field(HEADLINE_METHOD, description=f"How votes are rated: {', '.join(METHODS)}.")
     estimand: str = Field(POPULATION, description=f"What intervals are about: {' or '.join(ESTIMANDS)}.")
 
-    def filter(self) -> BoardFilter:
-        """The query as the boards understand it."""
-        of = (self.category, self.cohort, self.tag, self.aspect)
-        return BoardFilter(*of, *self.period_ms, self.method, self.estimand)
 
+class BoardQuery(MethodQuery, VotesQuery):
+    """Which votes the board shall be made of, and how they are rated."""
+
+
+_FILTERS: Final = ("cohort", "tag", "aspect", "method", "estimand")
 
 Query = TypeVar("Query", bound=BaseModel)
 

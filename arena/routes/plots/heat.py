@@ -8,8 +8,9 @@ from typing import Final
 ROW: Final = 30
 COLUMN: Final = 44
 HEAD: Final = 28
+SLANTED: Final = 96
 NAMES: Final = 176
-"""Pixels: of a cell, of the numbers above the columns, of the names before the rows."""
+"""Pixels: of a cell, of numbers above the columns, of slanted names there, of the names before the rows."""
 
 _DEEPEST: Final = 0.6
 """The opacity of the deepest shade, on which text is still easy to read."""
@@ -55,43 +56,49 @@ class Heat:
     Attributes:
         rows: Height and label of each row.
         columns: Middle and label of each column.
-        cells: All but those of the diagonal.
+        cells: All that show something.
+        head: Height of what stands above the columns.
     """
 
     rows: tuple[tuple[int, str], ...]
     columns: tuple[tuple[int, str], ...]
     cells: tuple[Cell, ...]
+    head: int
 
     @property
     def width(self) -> int:
         """Of the whole."""
-        return NAMES + COLUMN * len(self.columns)
+        return NAMES + COLUMN * len(self.columns) + (SLANTED // 2 if self.slanted else 0)
 
     @property
     def height(self) -> int:
         """Of the whole."""
-        return HEAD + ROW * len(self.rows)
+        return self.head + ROW * len(self.rows)
+
+    @property
+    def slanted(self) -> bool:
+        """Whether names stand above the columns."""
+        return self.head == SLANTED
 
 
-def heat(
-    rows: Sequence[tuple[str, str]],
-    columns: Sequence[tuple[str, str]],
-    shade: Shading,
-) -> Heat:
+def heat(rows: Sequence[tuple[str, str]], columns: Sequence[str], shade: Shading, *, slanted: bool = False) -> Heat:
     """Lay out a heat plot.
 
     Args:
         rows: Number and name of each.
-        columns: Number and name of each; the number stands above it.
+        columns: What stands above each.
         shade: Of the cells.
+        slanted: Whether names stand there, and not numbers.
     """
+    head = SLANTED if slanted else HEAD
     places = product(range(len(rows)), range(len(columns)))
     shades = ((row, column, shade(row, column)) for row, column in places)
     names = (f"{number} {short(name)}" for number, name in rows)
     return Heat(
-        rows=tuple((HEAD + ROW * place + ROW // 2, name) for place, name in enumerate(names)),
-        columns=tuple((NAMES + COLUMN * place + COLUMN // 2, number) for place, (number, _) in enumerate(columns)),
-        cells=tuple(_cell(row, column, shown) for row, column, shown in shades if shown is not None),
+        rows=tuple((head + ROW * place + ROW // 2, name) for place, name in enumerate(names)),
+        columns=tuple((NAMES + COLUMN * place + COLUMN // 2, short(name)) for place, name in enumerate(columns)),
+        cells=tuple(_cell(row, column, head, shown) for row, column, shown in shades if shown is not None),
+        head=head,
     )
 
 
@@ -100,7 +107,7 @@ def short(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
 
 
-def _cell(row: int, column: int, shade: Shade) -> Cell:
+def _cell(row: int, column: int, head: int, shade: Shade) -> Cell:
     kind = "faint" if shade.faint else "more" if shade.depth > 0 else "less"
     opacity = 0.0 if shade.faint else round(_DEEPEST * min(abs(shade.depth), 1.0), 2)
-    return Cell(NAMES + COLUMN * column, HEAD + ROW * row, kind, opacity, shade)
+    return Cell(NAMES + COLUMN * column, head + ROW * row, kind, opacity, shade)

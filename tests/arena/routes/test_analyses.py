@@ -22,7 +22,9 @@ def table(site: Any, path: str, **wanted: str) -> list[dict[str, str]]:  # noqa:
     return list(csv.DictReader(io.StringIO(response.text)))
 
 
-@pytest.mark.parametrize("path", ["matrix", "matrix.csv", "coverage", "history", "history.csv"])
+@pytest.mark.parametrize(
+    "path", ["matrix", "matrix.csv", "coverage", "history", "history.csv", "calibration", "tags", "prompts"]
+)
 def test_a_finding_is_sent_as_the_board_is(site: Any, path: str) -> None:  # noqa: ANN401
     of, other = "category=image-to-video", "category=text-to-video"
     first = site.client.get(f"{API}/{path}?{of}")
@@ -34,16 +36,25 @@ def test_a_finding_is_sent_as_the_board_is(site: Any, path: str) -> None:  # noq
     assert site.client.get(f"{API}/{path}?{other}", headers={"if-none-match": etag}).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["matrix", "coverage"])
-def test_a_finding_says_of_which_board_it_is(site: Any, path: str) -> None:  # noqa: ANN401
-    for wanted in ({}, {"tag": "odd"}, {"category": "multi-shot"}, {"method": "davidson"}):
+@pytest.mark.parametrize(
+    ("path", "filters"),
+    [
+        ("matrix", [{}, {"tag": "odd"}, {"category": "multi-shot"}, {"method": "davidson"}]),
+        ("coverage", [{}, {"tag": "odd"}, {"category": "multi-shot"}, {"method": "davidson"}]),
+        ("calibration", [{}, {"tag": "odd"}, {"category": "multi-shot"}, {"cohort": "expert"}]),
+        ("tags", [{}, {"since": "1970-01-03"}, {"category": "multi-shot"}, {"estimand": "prompt-set"}]),
+        ("prompts", [{}, {"tag": "odd"}, {"category": "multi-shot"}, {"aspect": "motion"}]),
+    ],
+)
+def test_a_finding_says_of_which_board_it_is(site: Any, path: str, filters: list[dict[str, str]]) -> None:  # noqa: ANN401
+    for wanted in filters:
         board = site.client.get(API, params=wanted).json()
         found = get(site, path, **wanted)
         for name in ("category", "votes", "method", "digest"):
             assert found[name] == board[name]
 
 
-@pytest.mark.parametrize("path", ["", "/matrix", "/matrix.csv", "/coverage", ".csv", "/history"])
+@pytest.mark.parametrize("path", ["", ".csv", "/matrix", "/history.csv", "/calibration", "/tags", "/prompts"])
 def test_a_parameter_that_there_is_not_is_named(site: Any, path: str) -> None:  # noqa: ANN401
     """A filter with a slip in its name would give another board than the one that was asked for."""
     response = site.client.get(f"{API}{path}?tags=odd")
@@ -90,3 +101,34 @@ def test_a_history_that_can_not_be_is_a_problem(site: Any, wanted: dict[str, str
 
     assert response.status_code == status
     assert next(iter(wanted)) in response.json()["detail"]
+
+
+def test_what_an_address_is_not_about_is_not_taken(site: Any) -> None:  # noqa: ANN401
+    for path, name, value in (
+        ("history", "tag", "odd"),
+        ("tags", "tag", "odd"),
+        ("calibration", "method", "davidson"),
+        ("prompts", "estimand", "prompt-set"),
+        ("matrix", "limit", "5"),
+    ):
+        assert site.client.get(f"{API}/{path}", params={name: value}).status_code == 422
+
+
+def test_tags_have_boards_of_their_own(site: Any) -> None:  # noqa: ANN401
+    found = {tag["tag"]: tag for tag in get(site, "tags")["tags"]}
+
+    assert list(found) == ["all", "odd"], "the one with most votes first"
+    assert sorted(map(sorted, found["odd"]["islands"])) == [["m1", "m2"], ["m3", "m4"]]
+    for entry in found["all"]["entries"]:
+        assert entry["difference"] == pytest.approx(0, abs=1e-3), "every prompt has this tag"
+
+
+def test_prompts_come_in_pages(site: Any) -> None:  # noqa: ANN401
+    first = get(site, "prompts", limit="2")
+    second = get(site, "prompts", limit="2", after=first["next"])
+
+    assert [each["prompt"] for each in (*first["prompts"], *second["prompts"])] == ["p1", "p2", "p4"]
+    assert second["next"] is None
+    for entry in first["prompts"][1]["entries"]:
+        assert entry["lower"] <= entry["shrunk"] <= entry["upper"]
+        assert abs(entry["shrunk"]) <= abs(entry["residual"])

@@ -1,12 +1,12 @@
 import pytest
 
-from arena.routes.plots.heat import COLUMN, HEAD, NAMES, ROW, Heat, Shade, heat, short
+from arena.routes.plots.heat import COLUMN, HEAD, NAMES, ROW, SLANTED, Heat, Shade, heat, short
 
 MODELS = [("1", "Alpha"), ("2", "Beta"), ("?", "A name that is much too long for its place")]
 
 
 def square(shade: Shade) -> Heat:
-    return heat(MODELS, MODELS, lambda row, column: None if row == column else shade)
+    return heat(MODELS, ["1", "2", "?"], lambda row, column: None if row == column else shade)
 
 
 def test_every_two_models_have_a_cell_and_none_meets_itself() -> None:
@@ -36,3 +36,10 @@ def test_names_are_cut_to_their_place() -> None:
     assert short("Beta") == "Beta"
     assert short(MODELS[2][1]) == "A name that is much…"
     assert [label for _, label in square(Shade("", "")).rows][:2] == ["1 Alpha", "2 Beta"]
+
+
+def test_slanted_names_have_room_above_and_behind_the_last() -> None:
+    plot = heat(MODELS, ["night", "animals"], lambda _row, _column: Shade("", ""), slanted=True)
+    assert plot.slanted
+    assert plot.cells[0].y == SLANTED
+    assert plot.width > NAMES + 2 * COLUMN
