@@ -62,7 +62,7 @@ class Figure:
         """A file of its own, with its colours for light and for dark."""
         inner = self.width if self.width is not None else WIDTH - LEFT - self.right
         sides = (_MARGIN, _MARGIN) if self.width is not None else (LEFT, self.right)
-        above, below = (0, 0) if self.width is not None else (TOP, BOTTOM)
+        above, below = (0, TOP) if self.width is not None else (TOP, BOTTOM)
         width, height = inner + sum(sides), _HEADING + above + self.height + below + _FOOTER
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '

@@ -24,6 +24,8 @@ _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 class Guard:
     """Adds the security headers to every answer, and refuses writes from other sites and bodies that are too large.
 
+    What an answer says of itself stands: a picture may be shown by other sites, and one page may be framed.
+
     A write that another site's page sends with our voter's cookie (CSRF) is known by `Sec-Fetch-Site` where the browser
     sends it, else by `Origin`; programs send neither. A body is refused by its announced length or, when it comes in
     chunks, while it arrives.
@@ -41,7 +43,7 @@ class Guard:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *(_PAGE if _is_page(message) else _FILE)]
+                message["headers"] = _secured(message)
             await send(message)
 
         app = self._app if scope["method"] in _READING else self._for_writing(scope)
@@ -68,6 +70,12 @@ class Guard:
                 Request(scope), status=413, kind="content-too-large", title="The body is too large", detail=detail
             )
         return self._app
+
+
+def _secured(start: Message) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer with ours, but for those that it has set itself."""
+    own = {name for name, _ in start["headers"]}
+    return [*start["headers"], *(each for each in (_PAGE if _is_page(start) else _FILE) if each[0] not in own)]
 
 
 def _is_page(start: Message) -> bool:
