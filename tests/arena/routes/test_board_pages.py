@@ -145,6 +145,71 @@ def test_what_can_not_be_asked_for_is_named(site: Any, query: str, status: int, 
     assert named in text(site, f"/leaderboard?{query}", status)
 
 
+PAGES = ("", "/matrix", "/history", "/value", "/prompts", "/evidence")
+AWKWARD = (
+    "category=multi-shot",
+    "category=video-edit",
+    "category=image-to-video",
+    "tag=odd",
+    "tag=seaside",
+    "cohort=expert&method=davidson&estimand=prompt-set",
+    "organization=Nobody&first=99&prompts=99",
+    "as_of=1970-01-01",
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_has_something_to_say_of_every_board(site: Any, path: str) -> None:  # noqa: ANN401
+    for query in ("", *AWKWARD):
+        page = text(site, f"/leaderboard{path}?{query}")
+        assert "Ranking Head to head History Price and speed Tags and prompts Evidence" in page, query
+
+
+def test_every_link_of_every_page_leads_somewhere(site: Any) -> None:  # noqa: ANN401
+    found: dict[str, str] = {}
+    for path in PAGES:
+        for query in ("tag=all&method=davidson", "category=multi-shot"):
+            page = site.client.get(f"/leaderboard{path}?{query}").text
+            for link in re.findall(r'href="([^"#]+)', page):
+                found.setdefault(html.unescape(link), f"{path}?{query}")
+    assert len(found) > 60
+    broken = {link: on for link, on in found.items() if site.client.get(link).status_code != 200}
+    assert broken == {}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_from_page_to_page_the_filter_is_kept(site: Any, path: str) -> None:  # noqa: ANN401
+    page = site.client.get(f"/leaderboard{path}?tag=all&since=1970-01-02&sort=votes").text
+    for other in PAGES:
+        kept = html.escape(f"/leaderboard{other}?category=text-to-video&since=1970-01-02&tag=all")
+        assert f'<a href="{kept}"' in page
+    assert 'aria-current="page"' in page
+
+
+def test_history_is_that_of_the_headline_board_and_says_so(site: Any) -> None:  # noqa: ANN401
+    assert "History is kept of the headline board alone" in text(site, "/leaderboard/history?tag=odd")
+    assert "History is kept of the headline board alone" not in text(site, "/leaderboard/history?since=1970-01-01")
+    assert "No board from then rates one of these models" in text(site, "/leaderboard/history?as_of=1970-01-01")
+
+
+def test_numbers_of_plots_stand_beside_them(site: Any) -> None:  # noqa: ANN401
+    """A reader who doesn't see the plots reads the same in tables and sentences."""
+    pairs = site.client.get("/api/v1/leaderboard/matrix").json()["pairs"]
+    matrix = text(site, "/leaderboard/matrix")
+    for pair in pairs:
+        share, of = round(100 * pair["observed"]), pair["votes"]
+        assert f"{100 * pair['expected']:.0f} % ({100 * pair['lower']:.0f} to {100 * pair['upper']:.0f} %)" in matrix
+        assert f", {share} % of {of}" in matrix
+    value = text(site, "/leaderboard/value")
+    assert re.search(r"Model m2 \$0\.1 \d+ ±\d+ none: on the line", value)
+    evidence = text(site, "/leaderboard/evidence")
+    assert "6 of 6 pairs of models met" in evidence
+    assert re.search(r"predictions miss by \d+\.\d points of a hundred on average", evidence)
+    prompts = text(site, "/leaderboard/prompts")
+    assert "The text of p2" in prompts
+    assert re.search("odd 8 1 open: 2 islands", prompts)
+
+
 @pytest.fixture
 def hundred(settings: Settings, clip_files: tuple[Path, ...], stock: Callable[..., None]) -> Settings:
     """An arena with a hundred models."""
@@ -162,15 +227,17 @@ class TestAHundredModels:
     def stocked(self, hundred: Settings) -> Settings:
         return hundred
 
-    def test_the_page_with_all_that_it_loads_weighs_little(self, client: TestClient, cast: Callable[..., None]) -> None:
+    def test_each_page_with_all_that_it_loads_weighs_little(
+        self, client: TestClient, cast: Callable[..., None]
+    ) -> None:
         models = [f"a-model-with-a-long-name-{number}" for number in range(100)]
         near = [(a, b) for at, a in enumerate(models) for b in models[at + 1 : at + 4]]
         cast(vote for a, b in near for vote in ((a, b, "left"), (a, b, "right"), (b, a, "tie"), (b, a, "both_bad")))
-        for path in ("/leaderboard", "/leaderboard?sort=votes"):
-            page = client.get(path, headers={"accept-encoding": "gzip"}).text
-            assert page.count('class="title"') == 100
-            loaded = {path, *re.findall(r'(?:src|href)="(/static/[^"]+)"', page)}
-            assert 12_000 < sum(weight(client, each) for each in loaded) <= LARGEST_PAGE
+        for path in PAGES:
+            page = client.get(f"/leaderboard{path}", headers={"accept-encoding": "gzip"}).text
+            assert path or page.count('class="title"') == 100
+            loaded = {f"/leaderboard{path}", *re.findall(r'(?:src|href)="(/static/[^"]+)"', page)}
+            assert 10_000 < sum(weight(client, each) for each in loaded) <= LARGEST_PAGE, path
 
 
 def weight(client: TestClient, path: str) -> int:
