@@ -12,8 +12,8 @@ SLANTED: Final = 96
 NAMES: Final = 176
 """Pixels: of a cell, of numbers above the columns, of slanted names there, of the names before the rows."""
 
-_DEEPEST: Final = 0.6
-"""The opacity of the deepest shade, on which text is still easy to read."""
+_DEEPEST: Final = {"more": 0.6, "less": 0.35, "faint": 0.0}
+"""The opacity of the deepest shade of each kind, on which text has a contrast of 4.5 in light and in dark."""
 _LONGEST: Final = 21
 
 
@@ -109,5 +109,5 @@ def short(name: str) -> str:
 
 def _cell(row: int, column: int, head: int, shade: Shade) -> Cell:
     kind = "faint" if shade.faint else "more" if shade.depth > 0 else "less"
-    opacity = 0.0 if shade.faint else round(_DEEPEST * min(abs(shade.depth), 1.0), 2)
+    opacity = round(_DEEPEST[kind] * min(abs(shade.depth), 1.0), 2)
     return Cell(NAMES + COLUMN * column, head + ROW * row, kind, opacity, shade)

@@ -20,7 +20,7 @@ def test_every_two_models_have_a_cell_and_none_meets_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("depth", "kind", "opacity"), [(1.0, "more", 0.6), (5.0, "more", 0.6), (-0.5, "less", 0.3), (0.0, "less", 0.0)]
+    ("depth", "kind", "opacity"), [(1.0, "more", 0.6), (5.0, "more", 0.6), (-1.0, "less", 0.35), (0.0, "less", 0.0)]
 )
 def test_a_shade_is_never_so_deep_that_its_number_can_not_be_read(depth: float, kind: str, opacity: float) -> None:
     cell = square(Shade("1", "", depth)).cells[0]
