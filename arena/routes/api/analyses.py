@@ -1,4 +1,7 @@
-"""What lies behind a board: pairs, coverage, history, calibration, tags and prompts."""
+"""What lies behind a board: pairs, coverage, history, calibration, tags and prompts.
+
+Handlers are no coroutines: what they hand out may have to be worked out first, and votes must not wait for it.
+"""
 
 from typing import Any, Final
 
@@ -11,13 +14,13 @@ from arena.routes.api.leaderboard import (
     PeriodQuery,
     VotersQuery,
     VotesQuery,
-    made_board,
     parameters,
     read_query,
 )
 from arena.routes.deps import arena_of
 from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
+from arena.services.boards import MadeBoard
 from arena.services.coverage import Coverage
 from arena.services.history import MOST, Course
 from arena.services.matrix import Matrix
@@ -169,22 +172,26 @@ class HistoryQuery(PeriodQuery):
     limit: int = Field(MOST, ge=1, le=1000, description="At most so many points, evenly in time.")
 
 
+def _made(request: Request) -> MadeBoard:
+    return arena_of(request).boards.of(read_query(request, BoardQuery).filter())
+
+
 @router.get("/matrix", **_described(BoardQuery, _MATRIX))
-async def matrix(request: Request) -> Response:
+def matrix(request: Request) -> Response:
     """Every pair of models: the expected score with its interval, the observed one, and the votes between them."""
-    return send(request, (await made_board(request)).derived(Matrix.of).finding.document)
+    return send(request, _made(request).derived(Matrix.of).finding.document)
 
 
 @router.get("/matrix.csv", **_described(BoardQuery))
-async def matrix_csv(request: Request) -> Response:
+def matrix_csv(request: Request) -> Response:
     """The same, one row a pair."""
-    return send(request, (await made_board(request)).derived(Matrix.of).finding.table)
+    return send(request, _made(request).derived(Matrix.of).finding.table)
 
 
 @router.get("/coverage", **_described(BoardQuery, _COVERAGE))
-async def coverage(request: Request) -> Response:
+def coverage(request: Request) -> Response:
     """Who met whom how often, and the islands that no chain of votes connects."""
-    return send(request, (await made_board(request)).derived(Coverage.of).finding.document)
+    return send(request, _made(request).derived(Coverage.of).finding.document)
 
 
 def _course(request: Request) -> Course:

@@ -144,8 +144,7 @@ def _unknown(name: str, value: str, kind: type[BaseModel]) -> dict[str, Any]:
     return {"type": "extra_forbidden", "loc": ("query", name), "msg": reason, "input": value}
 
 
-async def made_board(request: Request) -> MadeBoard:
-    """The board that an address asks for."""
+async def _made_board(request: Request) -> MadeBoard:
     wanted = read_query(request, BoardQuery).filter() if request.scope["query_string"] else BoardFilter()
     return await board_of(arena_of(request), wanted)
 
@@ -161,7 +160,7 @@ async def made_board(request: Request) -> MadeBoard:
 )
 async def leaderboard(request: Request) -> Response:
     """The board of a category: ratings, simultaneous rank sets and intervals (DESIGN 4.2)."""
-    return send(request, (await made_board(request)).published.document)
+    return send(request, (await _made_board(request)).published.document)
 
 
 @router.get(
@@ -176,4 +175,4 @@ async def leaderboard(request: Request) -> Response:
 )
 async def leaderboard_csv(request: Request) -> Response:
     """The entries of the board, one row a model."""
-    return send(request, (await made_board(request)).published.table)
+    return send(request, (await _made_board(request)).published.table)
