@@ -48,11 +48,6 @@ class Asked:
     rows: Wanted
 
     @property
-    def of_headline(self) -> bool:
-        """Whether it is the board that stands for its category."""
-        return not self.filter.selects
-
-    @property
     def selects_votes(self) -> bool:
         """Whether it leaves out votes."""
         return any(name in self.given for name in _OF_VOTES)
@@ -77,6 +72,10 @@ class Asked:
     def within(self, category: str) -> "Asked":
         """The same, with the category in the addresses of its neighbours."""
         return replace(self, given={**self.given, "category": category})
+
+    def without(self, name: str) -> "Asked":
+        """The same without one of its values."""
+        return asked_by({each: value for each, value in self.given.items() if each != name})
 
 
 def ask(request: Request) -> Asked:

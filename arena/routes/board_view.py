@@ -99,6 +99,8 @@ def view_of(request: Request, *, headline: bool = False) -> tuple[View, MadeBoar
         RequestValidationError: A date is none.
     """
     arena, asked = arena_of(request), ask(request)
+    if asked.filter.cohort == arena.boards.cohort:
+        asked = asked.without("cohort")  # whoever asks for the arena's own choice asks for the headline board
     made = arena.boards.of(BoardFilter(asked.filter.category) if headline else asked.filter)
     category = CATEGORIES[made.board["category"]]
     prompts = arena.battles.catalog.prompts.values()

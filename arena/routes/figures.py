@@ -17,7 +17,7 @@ LEFT: Final = 56
 RIGHT: Final = 24
 TOP: Final = 16
 BOTTOM: Final = 48
-"""Pixels around such a plot, for what stands beside its axes; css/plots.css has them too."""
+"""Pixels around such a plot in a file, for what stands beside its axes."""
 
 _MARGIN: Final = 24
 _HEADING: Final = 56

@@ -56,9 +56,9 @@ def listed_offers(board: Mapping[str, Any], cost: Cost, wanted: Wanted) -> list[
 
 
 def value_figure(board: Mapping[str, Any], cost: Cost, wanted: Wanted) -> Figure | None:
-    """What quality costs; None where no listed model's cost is known."""
+    """What quality costs; None where the listed models' costs are not known, or tell no two of them apart."""
     found = listed_offers(board, cost, wanted)
-    if not found:
+    if len({offer.cost for offer in found}) < 2:
         return None
     return Figure(
         name=cost.name,

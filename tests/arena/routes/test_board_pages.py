@@ -58,6 +58,19 @@ def test_what_is_otherwise_is_said_before_any_figure(site: Any, query: str, said
     assert "Back to the headline board" in page
 
 
+def test_the_arenas_own_choice_of_voters_is_the_headline_board(site: Any) -> None:  # noqa: ANN401
+    page = site.client.get("/leaderboard?cohort=human&tag=all").text
+    assert "of people" not in page
+    assert "cohort=human" not in page
+
+
+def test_what_costs_the_same_is_not_drawn_against_its_cost(site: Any) -> None:  # noqa: ANN401
+    page = text(site, "/leaderboard/value?organization=Lab+of+m2")
+    assert "Only Model m2 is known to cost $0.1." in page
+    assert "Of no listed model the price is known." in text(site, "/leaderboard/value?organization=Lab+of+m3")
+    assert "Of no listed model the time is known." in text(site, "/leaderboard/value?organization=Lab+of+m3")
+
+
 def test_the_state_of_the_page_is_its_address(site: Any) -> None:  # noqa: ANN401
     """The form and every link keep what was asked for, but for what they change."""
     address = "/leaderboard?tag=odd&method=davidson&sort=votes&organization=Lab+of+m1&open_weights=&order="

@@ -56,9 +56,9 @@ def test_a_plot_has_the_filters_of_its_page(site: Any) -> None:  # noqa: ANN401
     assert "no chain of votes connects them" not in whole
     assert "tagged “odd”" in odd
     assert site.client.get("/plots/expected.svg?since=tomorrow").status_code == 422
-    only = words(picture(site, "/plots/price.svg?organization=Lab+of+m2"))
-    assert "Model m2: $0.1" in only
-    assert "Model m1: $0.5" not in only
+    open_ones = words(picture(site, "/plots/intervals.svg?open_weights=yes"))
+    assert "Model m1" in open_ones
+    assert "Model m2" not in open_ones
 
 
 def test_a_plot_that_there_is_not_is_told_which_there_are(site: Any) -> None:  # noqa: ANN401
