@@ -17,6 +17,7 @@ MOST: Final = 12
 """Lines that can still be told apart."""
 
 _NAMED: Final = 5
+_LARGEST: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def history_figure(course: Course, wanted: Wanted) -> Figure | None:
     entries = _drawn(course, wanted)
     if not entries:
         return None
-    found = [_by_model(point) for point in course.points]
+    found = [_comparable(point) for point in course.points]
     series = [
         Series(
             str(entry["rank"]),
@@ -75,11 +76,11 @@ def history_figure(course: Course, wanted: Wanted) -> Figure | None:
 
 def tracks(course: Course, wanted: Wanted) -> list[Track]:
     """The numbers of every listed model."""
-    found = [(point, _by_model(point)) for point in course.points]
+    found = [(point, _comparable(point)) for point in course.points]
     result = []
     for entry in course.board["entries"]:
         slug = entry["model"]
-        rated = [(point, of[slug]) for point, of in found if slug in of and of[slug].rating is not None]
+        rated = [(point, of[slug]) for point, of in found if slug in of]
         if rated and wanted.shows(entry):
             (point, first), (_, last) = rated[0], rated[-1]
             change = (last.rating or 0.0) - (first.rating or 0.0)
@@ -88,16 +89,18 @@ def tracks(course: Course, wanted: Wanted) -> list[Track]:
 
 
 def _drawn(course: Course, wanted: Wanted) -> Sequence[Entry]:
-    ever = {each.model for point in course.points for each in point.standings if each.rating is not None}
+    ever = {model for point in course.points for model in _comparable(point)}
     return [each for each in course.board["entries"] if each["model"] in ever and wanted.shows(each)][:MOST]
 
 
-def _by_model(point: Point) -> Mapping[str, Standing]:
-    return {standing.model: standing for standing in point.standings}
+def _comparable(point: Point) -> Mapping[str, Standing]:
+    """The rated models of the largest island of a board: only their ratings share an axis."""
+    rated = (each for each in point.standings if each.rating is not None)
+    return {standing.model: standing for standing in rated if standing.component == _LARGEST}
 
 
 def _said(point: Point, names: Mapping[str, Any]) -> str:
     """Who stood where at a moment, those that stood highest of these models."""
-    rated = [each for each in point.standings if each.rating is not None and each.model in names][:_NAMED]
+    rated = [each for each in _comparable(point).values() if each.model in names][:_NAMED]
     stood = ", ".join(f"{each.rank} {names[each.model]} {each.rating:.0f}" for each in rated)
     return f"{iso(point.at_ms)[:16].replace('T', ', ')} UTC, {point.votes:,} votes: {stood}"

@@ -23,9 +23,10 @@ _FINEST_MS: Final = 60_000
 
 
 class Standing(NamedTuple):
-    """How a model stood."""
+    """How a model stood; ratings of two components can't be compared."""
 
     model: str
+    component: int
     rating: float | None
     lower: float | None
     upper: float | None

@@ -91,6 +91,7 @@ _HISTORY: Final = {
             snapshot={"type": "boolean"},
             entries=_list(
                 model={"type": "string"},
+                component={"type": "integer"},
                 rating=_NUMBER,
                 lower=_NUMBER,
                 upper=_NUMBER,
