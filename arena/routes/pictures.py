@@ -25,9 +25,9 @@ from arena.routes.figures import Figure, style
 from arena.routes.headers import EMBED_HEADERS, IMAGE_HEADERS
 from arena.routes.history_figure import history_figure
 from arena.routes.pair_figures import coverage_figure, expected_figure, observed_figure
+from arena.routes.plots.intervals import interval_plot
 from arena.routes.problems import problems
 from arena.routes.prompt_figures import prompt_rows, prompts_figure, tags_figure
-from arena.routes.ranking import Wanted, ranking
 from arena.routes.templates import render
 from arena.routes.value_figures import COSTS, value_figure
 from arena.services.arena import Arena
@@ -49,7 +49,7 @@ _DESCRIBED: Final[dict[str, Any]] = {
     "responses": {200: {"content": {SVG: {"schema": {"type": "string"}}}}, **FRESH, **problems(404, 422)},
 }
 
-Limit = Annotated[int, Query(ge=1, le=MOST, description="At most so many models.")]
+Limit = Annotated[int, Query(ge=1, le=MOST, description="At most so many models of an island.")]
 CategorySlug = Annotated[str | None, Query(description="Slug; without it, the first category with battles.")]
 
 
@@ -122,8 +122,8 @@ def model_badge(request: Request, model: str, arena: TheArena, category: Categor
 def embed(request: Request, limit: Limit = MOST) -> Response:
     """The board for a frame on another site: the only page that may be framed."""
     view, _ = view_of(request)
-    entries = [entry for entry in view.board["entries"] if entry["rating"] is not None][:limit]
-    answer = render(request, "embed.html", view=view, ranking=ranking(entries, Wanted(), facts=()))
+    islands = interval_plot(view.board["entries"]).islands
+    answer = render(request, "embed.html", view=view, islands=islands, limit=limit)
     answer.headers.update(EMBED_HEADERS)
     return answer
 
