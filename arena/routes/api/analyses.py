@@ -174,7 +174,7 @@ class HistoryQuery(PeriodQuery):
 
 
 def _made(request: Request) -> MadeBoard:
-    return arena_of(request).boards.of(read_query(request, BoardQuery).filter())
+    return arena_of(request).boards.of(read_query(request.query_params, BoardQuery).filter())
 
 
 @router.get("/matrix", **_described(BoardQuery, _MATRIX))
@@ -196,7 +196,7 @@ def coverage(request: Request) -> Response:
 
 
 def _course(request: Request) -> Course:
-    query = read_query(request, HistoryQuery)
+    query = read_query(request.query_params, HistoryQuery)
     since_ms, until_ms = query.period_ms
     return arena_of(request).history.of(query.category, since_ms=since_ms, until_ms=until_ms, limit=query.limit)
 
@@ -216,18 +216,20 @@ def history_csv(request: Request) -> Response:
 @router.get("/calibration", **_described(VotesQuery, _CALIBRATION))
 def calibration(request: Request) -> Response:
     """Whether what the headline ratings predict comes true: predicted and observed scores, in groups of votes."""
-    return send(request, arena_of(request).analyses.calibration(read_query(request, VotesQuery).filter()).document)
+    return send(
+        request, arena_of(request).analyses.calibration(read_query(request.query_params, VotesQuery).filter()).document
+    )
 
 
 @router.get("/tags", **_described(TagsQuery, _TAGS))
 def tags(request: Request) -> Response:
     """A board of each tag, that with most votes first, and where models differ from the whole board."""
-    return send(request, arena_of(request).analyses.tags(read_query(request, TagsQuery).filter()).document)
+    return send(request, arena_of(request).analyses.tags(read_query(request.query_params, TagsQuery).filter()).document)
 
 
 @router.get("/prompts", **_described(PromptsQuery, _PROMPTS))
 def prompts(request: Request) -> Response:
     """By prompt, where models did better or worse than their ratings let one expect, shrunk by what chance explains."""
-    query = read_query(request, PromptsQuery)
+    query = read_query(request.query_params, PromptsQuery)
     found = arena_of(request).analyses.prompts(query.filter())
     return send(request, found.finding(after=query.after, limit=query.limit).document)

@@ -2,11 +2,13 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
+from starlette.datastructures import QueryParams
 
 from arena.routes.deps import arena_of, board_of
 from arena.routes.documents import FRESH, send
@@ -123,13 +125,13 @@ def parameters(kind: type[BaseModel]) -> dict[str, Any]:
     }
 
 
-def read_query(request: Request, kind: type[Query]) -> Query:
+def read_query(params: QueryParams, kind: type[Query]) -> Query:
     """The query of an address. Read by hand: five parameters cost FastAPI more than handing out the board.
 
     Raises:
         RequestValidationError: There is a parameter that such a query doesn't have, or a value can't be used.
     """
-    given = dict(request.query_params)
+    given = dict(params)
     for name, value in given.items():
         if name not in kind.model_fields:
             raise RequestValidationError([_unknown(name, value, kind)])
@@ -145,8 +147,13 @@ def _unknown(name: str, value: str, kind: type[BaseModel]) -> dict[str, Any]:
 
 
 async def _made_board(request: Request) -> MadeBoard:
-    wanted = read_query(request, BoardQuery).filter() if request.scope["query_string"] else BoardFilter()
-    return await board_of(arena_of(request), wanted)
+    return await board_of(arena_of(request), _wanted(request.scope["query_string"]))
+
+
+@lru_cache(maxsize=128)
+def _wanted(query_string: bytes) -> BoardFilter:
+    """The board that a query asks for; most readers ask for one of a few."""
+    return read_query(QueryParams(query_string), BoardQuery).filter() if query_string else BoardFilter()
 
 
 @router.get(
