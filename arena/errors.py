@@ -7,11 +7,13 @@
     │   ├── BadManifest     422  a clip manifest with a fault
     │   └── BadLog          422  a vote log with a fault
     ├── NotFound            404
+    │   ├── UnknownModel    404  no model has this name: tells those of similar names
     │   ├── UnknownBattle   404  a seal that we did not make, or made for somebody else
     │   ├── NoBattleLeft    404  this voter has seen all there is
     │   └── UnknownVoter    404  the request carries no voter's cookie, or not one of ours
     ├── AlreadyVoted        409
     ├── NotEnoughVotes      409  a voter's own board needs more of them
+    ├── NotControllable     409  nothing that is known of the clips can be told from their models
     ├── NothingToUndo       409
     ├── TooLateToUndo       409
     ├── BattleExpired       410
@@ -23,6 +25,7 @@ An error's message is written for the person who can act on it. The HTTP edge re
 one place (routes/problems.py, RFC 9457); the command line prints the message as one line and exits 2.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -90,6 +93,21 @@ class NotFound(ArenaError):
     title = "Not found"
 
 
+class UnknownModel(NotFound):
+    """No model has this slug.
+
+    Attributes:
+        near: Slugs of models with similar names.
+    """
+
+    title = "There is no such model"
+
+    def __init__(self, slug: str, *, near: Sequence[str] = ()) -> None:
+        meant = f"; did you mean {' or '.join(near)}?" if near else ""
+        super().__init__(f"there is no model {slug!r}{meant}")
+        self.near = tuple(near)
+
+
 class UnknownBattle(NotFound):
     """A seal that this arena did not make, or made for another voter."""
 
@@ -120,6 +138,13 @@ class NotEnoughVotes(ArenaError):
 
     status = 409
     title = "Not enough votes yet"
+
+
+class NotControllable(ArenaError):
+    """A board can't be controlled for what its clips differ in."""
+
+    status = 409
+    title = "The clips can't be controlled for"
 
 
 class NothingToUndo(ArenaError):

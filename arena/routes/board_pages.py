@@ -73,7 +73,7 @@ def prompts(request: Request, arena: TheArena) -> Response:
     rows = prompt_rows(found, query.prompts)
     return render(
         request,
-        "prompts.html",
+        "board_prompts.html",
         view=view,
         window=Window.of(view.board, query.first),
         tags=tag_rows(tags, view.board),

@@ -95,6 +95,8 @@ def described(catalog: Catalog, category: str | None) -> dict[str, dict[str, Any
             "duration_seconds": clip and round(clip.duration_seconds, 3),
             "audio": clip and clip.audio,
             "open_weights": model.open_weights,
+            "codename": model.codename,
+            "hidden": model.hidden,
             "watermarked": carried,
             "suspected_watermarks": suspected,
             **({"status": "retired"} if model.retired else {}),

@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from arena.routes.api import analyses, audits, battles, catalog, leaderboard, mine, plain
+from arena.routes.api import analyses, audits, battles, catalog, compare, leaderboard, mine, plain, policy, registry
 
-routers: Final = (battles.router, leaderboard.router, analyses.router, catalog.router, audits.router, mine.router)
+routers: Final = (
+    battles.router,
+    leaderboard.router,
+    analyses.router,
+    compare.router,
+    catalog.router,
+    registry.router,
+    policy.router,
+    audits.router,
+    mine.router,
+)
 hot_routes: Final = plain.routes
