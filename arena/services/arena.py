@@ -62,7 +62,7 @@ class Arena:
         self.registry = Registry(self.database, self.boards)
         self.facets = Facets(self.battles, self.boards)
         self.duels = Duels(self.battles, self.boards, self.facets)
-        self.cards = Cards(self.database, self.battles, self.boards, self.facets)
+        self.cards = Cards(self.battles, self.boards, self.facets)
         self.prompts = Prompts(self.battles, self.boards)
         self.rater = Rater(self.database, self.battles, self.boards, settings)
         self._writer = VoteWriter(self.database, committed=self.rater.wake)

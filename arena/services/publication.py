@@ -84,16 +84,16 @@ def described(catalog: Catalog, category: str | None) -> dict[str, dict[str, Any
     for model in catalog.models.values():
         key = (category or "", model.id)
         carried, suspected = catalog.watermarks.get(key, (0, 0))
-        clip = catalog.typical_clips.get(key)
+        clips = catalog.portraits.get(key)
         about[model.slug] = {
             "name": model.name,
             "organization": model.organization,
             "price_per_second": model.price_per_second,
             "generation_seconds": catalog.generation_seconds.get(key),
-            "width": clip and clip.width,
-            "height": clip and clip.height,
-            "duration_seconds": clip and round(clip.duration_seconds, 3),
-            "audio": clip and clip.audio,
+            "width": clips and clips.width,
+            "height": clips and clips.height,
+            "duration_seconds": clips and clips.duration_seconds,
+            "audio": clips and clips.audio,
             "open_weights": model.open_weights,
             "codename": model.codename,
             "hidden": model.hidden,

@@ -1,7 +1,6 @@
 """The pool: which clips can be shown, and the bytes that are served of them."""
 
 from statistics import median
-from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, null, select
 
@@ -96,52 +95,6 @@ def generation_seconds(connection: Connection) -> dict[tuple[str, int], float]:
     for category, model, seconds in rows:
         taken.setdefault((category, model), []).append(seconds)
     return {key: median(seconds) for key, seconds in taken.items()}
-
-
-class TypicalClip(NamedTuple):
-    """What a model's clips are like as the model made them.
-
-    Attributes:
-        width: Pixels of the clip of median size.
-        height: Of the same clip.
-        duration_seconds: The median.
-        audio: Whether most have sound.
-    """
-
-    width: int
-    height: int
-    duration_seconds: float
-    audio: bool
-
-
-def typical_clips(connection: Connection) -> dict[tuple[str, int], TypicalClip]:
-    """What published clips are like, by category and model, where that was noted; not of models under a codename."""
-    facts = clips.c.facts
-    rows = connection.execute(
-        select(
-            prompts.c.category,
-            clips.c.model_id,
-            facts["width"].as_integer(),
-            facts["height"].as_integer(),
-            facts["duration"].as_float(),
-            facts["audio"]["codec"].as_string().is_not(None),
-        )
-        .join(prompts, clips.c.prompt_id == prompts.c.id)
-        .join(models, clips.c.model_id == models.c.id)
-        .where(clips.c.state == ClipState.PUBLISHED, ~hidden())
-    )
-    made: dict[tuple[str, int], list[tuple[int, int, float, bool]]] = {}
-    for category, model, *noted in rows:
-        if None not in noted:
-            made.setdefault((category, model), []).append(tuple(noted))
-    return {key: _typical(of) for key, of in made.items()}
-
-
-def _typical(made: list[tuple[int, int, float, bool]]) -> TypicalClip:
-    # Width and height are of one clip: their own medians could make a shape that no clip has.
-    width, height = sorted((w * h, w, h) for w, h, _, _ in made)[len(made) // 2][1:]
-    loud = sum(audio for *_, audio in made)
-    return TypicalClip(width, height, median(seconds for _, _, seconds, _ in made), 2 * loud >= len(made))
 
 
 def served_files(connection: Connection) -> dict[int, str]:

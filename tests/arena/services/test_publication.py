@@ -5,7 +5,7 @@ from typing import Any
 
 from arena.services.publication import described, groups, islands, publish
 from arena.store.catalog import StoredModel
-from arena.store.pool import TypicalClip
+from arena.store.facts import Portrait
 from arena.store.reading import Catalog
 
 
@@ -50,7 +50,8 @@ def test_the_document_says_what_the_board_says() -> None:
 
 def test_a_model_is_described_by_its_clips_of_the_category() -> None:
     model = StoredModel(slug="m1", name="Model 1", id=7)
-    catalog = Catalog(models={7: model}, typical_clips={("text-to-video", 7): TypicalClip(1920, 1080, 8.04167, True)})
+    clips = Portrait(3, 2, 1920, 1080, 8.042, 24.0, with_sound=2, audio=True)
+    catalog = Catalog(models={7: model}, portraits={("text-to-video", 7): clips})
     here, elsewhere = (described(catalog, category)["m1"] for category in ("text-to-video", "multi-shot"))
 
     assert [here[name] for name in ("width", "height", "duration_seconds", "audio")] == [1920, 1080, 8.042, True]

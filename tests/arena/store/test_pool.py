@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import Table, insert, update
 
 from arena.store.engine import Database
-from arena.store.pool import TypicalClip, typical_clips
 from arena.store.reading import Catalog, read_catalog
 from arena.store.tables import clips, damaged, models, prompts
 
@@ -79,27 +78,6 @@ def test_a_damaged_copy_is_known_once_it_is_served(catalogued: Database) -> None
     assert (known.damaged, unserved.damaged, served.damaged) == ({}, {}, {2: "e" * 64})
     change(catalogued, clips, 2, held_ms=5)
     assert read_catalog(catalogued, known=served).damaged == {}
-
-
-def facts(width: int, height: int, duration: float, *, loud: bool) -> dict[str, Any]:
-    return {"width": width, "height": height, "duration": duration, "audio": {"codec": "aac"} if loud else None}
-
-
-def test_clips_are_like_the_median_of_those_that_say_what_they_are(catalogued: Database) -> None:
-    """Clips 1 and 3 are of model 1; what was noted of clip 2 before there were such facts says nothing."""
-    change(catalogued, clips, 1, facts=facts(1280, 720, 4.5, loud=True))
-    change(catalogued, clips, 3, facts=facts(1080, 1920, 6.0, loud=False))
-    change(catalogued, clips, 4, facts=facts(640, 360, 5.0, loud=False))
-    with catalogued.reading() as connection:
-        found = typical_clips(connection)
-
-    assert found == {
-        ("text-to-video", 1): TypicalClip(1080, 1920, 5.25, audio=True),
-        ("text-to-video", 2): TypicalClip(640, 360, 5.0, audio=False),
-    }
-    change(catalogued, clips, 3, state="withdrawn")
-    with catalogued.reading() as connection:
-        assert typical_clips(connection)["text-to-video", 1] == TypicalClip(1280, 720, 4.5, audio=True)
 
 
 def test_a_family_is_known_by_its_first_model_however_it_is_written(catalogued: Database) -> None:
