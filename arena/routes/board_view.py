@@ -10,7 +10,7 @@ from arena.domain.catalog import CATEGORIES, Category
 from arena.domain.voters import ALL, HUMAN
 from arena.routes.board_query import Asked, ask
 from arena.routes.board_words import Choice, cohort_name, departures, estimands, methods, selections
-from arena.routes.deps import arena_of
+from arena.routes.deps import arena_of, board_here
 from arena.routes.ranking import SORTS
 from arena.services.arena import Arena
 from arena.services.boards import MadeBoard
@@ -97,11 +97,12 @@ def view_of(request: Request, *, headline: bool = False) -> tuple[View, MadeBoar
     Raises:
         NotFound: There is no such category, aspect, method, estimand or order.
         RequestValidationError: A date is none.
+        TooManyRequests: Whoever asks has made us compute much already.
     """
     arena, asked = arena_of(request), ask(request)
     if asked.filter.cohort == arena.boards.cohort:
         asked = asked.without("cohort")  # whoever asks for the arena's own choice asks for the headline board
-    made = arena.boards.of(BoardFilter(asked.filter.category) if headline else asked.filter)
+    made = board_here(arena, BoardFilter(asked.filter.category) if headline else asked.filter)
     category = CATEGORIES[made.board["category"]]
     prompts = arena.battles.catalog.prompts.values()
     view = View(

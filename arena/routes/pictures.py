@@ -19,7 +19,7 @@ from arena.routes.board_figure import MOST, USUAL, board_figure
 from arena.routes.board_query import Asked, ask
 from arena.routes.board_view import view_of
 from arena.routes.calibration_figure import calibration_figure
-from arena.routes.deps import TheArena
+from arena.routes.deps import TheArena, board_here
 from arena.routes.documents import FRESH, send
 from arena.routes.figures import Figure, style
 from arena.routes.headers import EMBED_HEADERS, IMAGE_HEADERS
@@ -46,7 +46,7 @@ _A_WHILE: Final = "public, max-age=300"
 
 _DESCRIBED: Final[dict[str, Any]] = {
     "response_class": Response,
-    "responses": {200: {"content": {SVG: {"schema": {"type": "string"}}}}, **FRESH, **problems(404, 422)},
+    "responses": {200: {"content": {SVG: {"schema": {"type": "string"}}}}, **FRESH, **problems(404, 409, 422, 429)},
 }
 
 Limit = Annotated[int, Query(ge=1, le=MOST, description="At most so many models of an island.")]
@@ -91,7 +91,7 @@ PLOTS: Final[Mapping[str, Callable[[Arena, MadeBoard, Asked], Figure | None]]] =
 @router.get("/leaderboard.svg", **_DESCRIBED, openapi_extra=parameters(BoardQuery))
 def leaderboard_svg(request: Request, arena: TheArena, limit: Limit = USUAL) -> Response:
     """The board as a picture for a README: rank sets, names, ratings with intervals."""
-    board = arena.boards.of(ask(request).filter).board
+    board = board_here(arena, ask(request).filter).board
     return _picture(request, board_figure(board, CATEGORIES[board["category"]].name, limit).file)
 
 
@@ -102,7 +102,7 @@ def plot(request: Request, name: str, arena: TheArena) -> Response:
     if draw is None:
         raise NotFound(f"there is no plot {name!r}; the plots are {', '.join(PLOTS)}")
     asked = ask(request)
-    figure = draw(arena, arena.boards.of(asked.filter), asked)
+    figure = draw(arena, board_here(arena, asked.filter), asked)
     return _picture(request, (figure or _NOTHING).file)
 
 

@@ -12,7 +12,8 @@ where tau is how far models differ from prompt to prompt (the moments that tell 
 of one voter are taken for independent here, and the ratings for known.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Self
@@ -122,23 +123,25 @@ class Residuals:
         """How far the interval of each row's shrunk residual reaches to either side, shape (K,)."""
         return np.asarray(two_sided_quantile(np.full(len(self.votes), np.inf), LEVEL) * self.deviation)
 
-    def finding(self, *, after: str | None, limit: int) -> Finding:
-        """Some of the prompts, by slug.
+    def after(self, slug: str | None) -> range:
+        """The places of the prompts behind a slug; of all of them for None."""
+        first = 0 if slug is None else bisect_right(self.prompts, slug, key=lambda prompt: prompt.slug)
+        return range(first, len(self.prompts))
+
+    def finding(self, places: Iterable[int], following: str | None = None) -> Finding:
+        """Some of the prompts.
 
         Args:
-            after: The slug behind which they begin; None for the first ones.
-            limit: How many at most.
+            places: Of which.
+            following: What asks for those that follow them; None where none do.
         """
-        slugs = [prompt.slug for prompt in self.prompts]
-        start = 0 if after is None else int(np.searchsorted(np.array(slugs, str), after, side="right"))
-        end = min(start + limit, len(slugs))
-        chosen = [self._prompt(place) for place in range(start, end)]
+        chosen = [self._prompt(place) for place in places]
         content = {
             **head(self.board),
             "tau": rounded(self.tau, 6),
             "level": LEVEL,
             "prompts": chosen,
-            "next": slugs[end - 1] if end < len(slugs) and chosen else None,
+            "next": following,
         }
         rows = [{"prompt": each["prompt"], **entry} for each in chosen for entry in each["entries"]]
         return Finding(content, rows, ("prompt", "model", "votes", "residual", "shrunk", "lower", "upper"))

@@ -103,6 +103,7 @@ class Rater:
     def _pass(self) -> None:
         """Take in what is new."""
         with REFRESH_SECONDS.time():
+            hold_reported(self._database, threshold=self._settings.report_threshold)
             self._follow()
             if reveal_due(self._database, self._boards.votes_on):
                 self._follow()
@@ -114,7 +115,6 @@ class Rater:
     def _follow(self) -> None:
         """Take in catalogue, log and verdicts; what has changed stays noted until its board is made anew."""
         self._stale |= self._boards.settle()
-        hold_reported(self._database, threshold=self._settings.report_threshold)
         before = self._battles.catalog
         # Of one state: a vote on a prompt that is not known here, or a verdict without its vote, would be passed over.
         with self._database.reading() as connection:

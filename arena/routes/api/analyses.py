@@ -3,6 +3,8 @@
 Handlers are no coroutines: what they hand out may have to be worked out first, and votes must not wait for it.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -17,7 +19,8 @@ from arena.routes.api.leaderboard import (
     parameters,
     read_query,
 )
-from arena.routes.deps import arena_of
+from arena.routes.api.paging import LINKED, Order, Paging, linked
+from arena.routes.deps import arena_of, board_here, count_computing
 from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
 from arena.services.boards import MadeBoard
@@ -49,13 +52,15 @@ def _list(**parts: Any) -> dict[str, Any]:  # noqa: ANN401
     return {"type": "array", "items": {"type": "object", "required": list(parts), "properties": parts}}
 
 
-def _described(query: type[BaseModel], schema: dict[str, Any] | None = None) -> dict[str, Any]:
+def _described(
+    query: type[BaseModel], schema: dict[str, Any] | None = None, *, paged: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
     """What OpenAPI says of an operation; without a schema it answers with CSV."""
     content = {"application/json": {"schema": schema}} if schema else {"text/csv": {"schema": {"type": "string"}}}
     return {
         "response_class": Response,
         "openapi_extra": parameters(query),
-        "responses": {200: {"content": content}, **FRESH, **problems(404, 422)},
+        "responses": {200: {"content": content, **paged}, **FRESH, **problems(404, 409, 422)},
     }
 
 
@@ -138,7 +143,7 @@ _TAGS: Final = _document(
 _PROMPTS: Final = _document(
     tau={"type": "number", "minimum": 0},
     level={"type": "number"},
-    next={"type": ["string", "null"], "description": "What `after` begins the next page with."},
+    next={"type": ["string", "null"], "description": "The `cursor` of the next page; null on the last one."},
     prompts=_list(
         prompt={"type": "string"},
         text={"type": "string"},
@@ -156,6 +161,9 @@ _PROMPTS: Final = _document(
 )
 
 
+_SLUG_ORDER: Final = Order("prompts of a board", str)
+
+
 class TagsQuery(MethodQuery, VotersQuery):
     """Which votes, and how they are rated; a board is made for each tag."""
 
@@ -163,8 +171,8 @@ class TagsQuery(MethodQuery, VotersQuery):
 class PromptsQuery(VotesQuery):
     """Which votes, and which of their prompts."""
 
-    after: str | None = Field(None, description="Only prompts behind this one, by slug; `next` of the page before.")
-    limit: int = Field(50, ge=1, le=200, description="At most so many prompts.")
+    cursor: str | None = Field(None, description="Where the page before ended: its `next`.")
+    limit: int = Field(50, ge=1, le=200, description="Prompts a page.")
 
 
 class HistoryQuery(PeriodQuery):
@@ -174,7 +182,7 @@ class HistoryQuery(PeriodQuery):
 
 
 def _made(request: Request) -> MadeBoard:
-    return arena_of(request).boards.of(read_query(request.query_params, BoardQuery).filter())
+    return board_here(arena_of(request), read_query(request.query_params, BoardQuery).filter())
 
 
 @router.get("/matrix", **_described(BoardQuery, _MATRIX))
@@ -216,20 +224,25 @@ def history_csv(request: Request) -> Response:
 @router.get("/calibration", **_described(VotesQuery, _CALIBRATION))
 def calibration(request: Request) -> Response:
     """Whether what the headline ratings predict comes true: predicted and observed scores, in groups of votes."""
-    return send(
-        request, arena_of(request).analyses.calibration(read_query(request.query_params, VotesQuery).filter()).document
-    )
+    count_computing(wanted := read_query(request.query_params, VotesQuery).filter())
+    return send(request, arena_of(request).analyses.calibration(wanted).document)
 
 
 @router.get("/tags", **_described(TagsQuery, _TAGS))
-def tags(request: Request) -> Response:
+def tag_boards(request: Request) -> Response:
     """A board of each tag, that with most votes first, and where models differ from the whole board."""
-    return send(request, arena_of(request).analyses.tags(read_query(request.query_params, TagsQuery).filter()).document)
+    count_computing(wanted := read_query(request.query_params, TagsQuery).filter())
+    return send(request, arena_of(request).analyses.tags(wanted).document)
 
 
-@router.get("/prompts", **_described(PromptsQuery, _PROMPTS))
-def prompts(request: Request) -> Response:
+@router.get("/prompts", **_described(PromptsQuery, _PROMPTS, paged=LINKED))
+def prompt_residuals(request: Request) -> Response:
     """By prompt, where models did better or worse than their ratings let one expect, shrunk by what chance explains."""
     query = read_query(request.query_params, PromptsQuery)
-    found = arena_of(request).analyses.prompts(query.filter())
-    return send(request, found.finding(after=query.after, limit=query.limit).document)
+    paging = Paging(query.cursor, query.limit)
+    last = _SLUG_ORDER.after(paging)
+    count_computing(wanted := query.filter())
+    found = arena_of(request).analyses.prompts(wanted)
+    places = found.after(None if last is None else str(last[0]))
+    page = _SLUG_ORDER.page(places, paging, key=lambda place: (found.prompts[place].slug,))
+    return linked(request, page, send(request, found.finding(page.items, page.next).document))

@@ -10,40 +10,14 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 from starlette.datastructures import QueryParams
 
+from arena.routes.api.schemas import BOARD_SCHEMA
 from arena.routes.deps import arena_of, board_of
 from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
 from arena.services.boards import MadeBoard
-from arena.services.filters import ESTIMANDS, HEADLINE_METHOD, METHODS, POPULATION, BoardFilter
+from arena.services.filters import ESTIMANDS, HEADLINE_METHOD, METHODS, POPULATION, STANDING, BoardFilter
 
 router = APIRouter(prefix="/api/v1", tags=["leaderboard"])
-
-BOARD_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "required": [
-        *("category", "computed_at", "votes", "voters", "prompts", "method", "digest"),
-        *("entries", "islands", "groups"),
-    ],
-    "properties": {
-        "category": {"type": "string"},
-        "computed_at": {"type": "string", "format": "date-time"},
-        "votes": {"type": "integer"},
-        "voters": {"type": ["integer", "null"]},
-        "prompts": {"type": ["integer", "null"]},
-        "method": {"type": "object"},
-        "digest": {"type": "string"},
-        "islands": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
-        "groups": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
-        "entries": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["rank", "rank_lower", "rank_upper", "model", "rating", "lower", "upper", "votes"],
-            },
-        },
-    },
-}
-
 
 # A number alone would be taken for seconds since 1970.
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -153,7 +127,7 @@ async def _made_board(request: Request) -> MadeBoard:
 @lru_cache(maxsize=128)
 def _wanted(query_string: bytes) -> BoardFilter:
     """The board that a query asks for; most readers ask for one of a few."""
-    return read_query(QueryParams(query_string), BoardQuery).filter() if query_string else BoardFilter()
+    return read_query(QueryParams(query_string), BoardQuery).filter() if query_string else STANDING
 
 
 @router.get(

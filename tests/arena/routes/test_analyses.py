@@ -124,9 +124,12 @@ def test_tags_have_boards_of_their_own(site: Any) -> None:  # noqa: ANN401
 
 
 def test_prompts_come_in_pages(site: Any) -> None:  # noqa: ANN401
-    first = get(site, "prompts", limit="2")
-    second = get(site, "prompts", limit="2", after=first["next"])
+    response = site.client.get(f"{API}/prompts", params={"limit": "2"})
+    first = response.json()
+    second = get(site, "prompts", limit="2", cursor=first["next"])
 
+    assert site.client.get(response.links["next"]["url"]).json() == second
+    assert site.client.get(f"{API}/prompts", params={"cursor": "p2"}).status_code == 422
     assert [each["prompt"] for each in (*first["prompts"], *second["prompts"])] == ["p1", "p2", "p4"]
     assert second["next"] is None
     for entry in first["prompts"][1]["entries"]:

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from arena.routes.pictures import PLOTS
 from arena.services.arena import Arena
 from arena.services.entries import Entries, Said
 from arena.services.export import LogFormat, export_votes
@@ -83,6 +84,7 @@ def addresses(client: TestClient) -> Iterator[str]:
             for place, value in zip(places, chosen, strict=True):
                 filled = filled.replace(place, value, 1)
             yield filled
+    yield from (f"/plots/{name}.svg?category=text-to-video" for name in PLOTS)
     yield from ("/?category=text-to-video", "/leaderboard?category=text-to-video&cohort=all", "/no-such-page")
     yield from ("/api/v1/leaderboard?method=davidson&estimand=prompt-set", "/me?category=text-to-video")
 

@@ -61,7 +61,7 @@ def test_a_residual_is_what_was_scored_less_what_was_expected(voted: Arena) -> N
 
     told = {
         (each["prompt"], entry["model"]): (entry["votes"], entry["residual"])
-        for each in found.finding(after=None, limit=50).content["prompts"]
+        for each in found.finding(found.after(None)).content["prompts"]
         for entry in each["entries"]
     }
     assert told == {key: (len(scores), pytest.approx(np.mean(scores), abs=1e-6)) for key, scores in by_hand.items()}
@@ -71,7 +71,7 @@ def test_what_a_model_gains_its_opponents_lose(voted: Arena) -> None:
     found = voted.analyses.prompts(BoardFilter())
 
     assert float(found.votes @ found.mean) == pytest.approx(0, abs=1e-9)
-    assert [each["votes"] for each in found.finding(after=None, limit=1).content["prompts"]] == [
+    assert [each["votes"] for each in found.finding([0]).content["prompts"]] == [
         int(found.votes[found.prompt == 0].sum()) // 2
     ]
 
@@ -99,21 +99,19 @@ def test_prompts_that_differ_by_chance_alone_show_next_to_nothing() -> None:
     assert np.abs(found.shrunk).max() < 0.1 < np.abs(found.mean).max()
 
 
-def test_prompts_come_in_pages_by_slug(voted: Arena) -> None:
+def test_prompts_stand_in_the_order_of_their_slugs(voted: Arena) -> None:
     found = voted.analyses.prompts(BoardFilter())
 
-    def page(after: str | None, limit: int) -> tuple[list[str], str | None]:
-        content = found.finding(after=after, limit=limit).content
-        return [each["prompt"] for each in content["prompts"]], content["next"]
+    def behind(slug: str | None) -> list[str]:
+        return [each["prompt"] for each in found.finding(found.after(slug)).content["prompts"]]
 
-    assert page(None, 2) == (["p1", "p2"], "p2")
-    assert page("p2", 2) == (["p3"], None)
-    assert page("p3", 2) == ([], None)
-    assert page("p", 9) == (["p1", "p2", "p3"], None)
+    assert behind(None) == behind("p") == ["p1", "p2", "p3"]
+    assert behind("p2") == behind("p2x") == ["p3"]
+    assert behind("p3") == []
 
 
 def test_a_board_without_votes_has_no_prompts(voted: Arena) -> None:
     found = voted.analyses.prompts(BoardFilter("multi-shot"))
 
-    assert found.finding(after=None, limit=5).content["prompts"] == []
+    assert found.finding(found.after(None)).content["prompts"] == []
     assert found.tau == 0.0
