@@ -1,16 +1,14 @@
 """Analyses: what takes longer to work out of votes than a board does, kept as boards are."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import numpy as np
-
 from arena.services.battles import Battles
 from arena.services.boards import Boards
 from arena.services.calibration import calibration_finding
+from arena.services.facets import most_voted_tags
 from arena.services.filters import HEADLINE_METHOD, POPULATION, BoardFilter
 from arena.services.findings import Finding
 from arena.services.kept import Kept
@@ -81,16 +79,9 @@ class Analyses:
         return calibration_finding(self._boards.of(wanted))
 
     def _tags(self, wanted: BoardFilter) -> Finding:
-        boards = {tag: self._boards.fresh(replace(wanted, tag=tag)) for tag in self._most_asked(wanted)}
+        tags = most_voted_tags(self._boards.rows(wanted), self._battles.catalog.prompts, self._most_tags)
+        boards = {tag: self._boards.fresh(replace(wanted, tag=tag)) for tag in tags}
         return tags_finding(self._boards.of(wanted), boards)
-
-    def _most_asked(self, wanted: BoardFilter) -> list[str]:
-        """The tags with most votes."""
-        prompts, votes = np.unique(self._boards.rows(wanted)["prompt"], return_counts=True)
-        by_tag: Counter[str] = Counter()
-        for prompt, count in zip(prompts.tolist(), votes.tolist(), strict=True):
-            by_tag.update(dict.fromkeys(self._battles.catalog.prompts[prompt].tags, count))
-        return [tag for tag, _ in by_tag.most_common(self._most_tags)]
 
     def _prompts(self, wanted: BoardFilter) -> Residuals:
         catalog = self._battles.catalog

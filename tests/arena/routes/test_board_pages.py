@@ -58,6 +58,23 @@ def test_what_is_otherwise_is_said_before_any_figure(site: Any, query: str, said
     assert "Back to the headline board" in page
 
 
+def test_where_clips_can_not_be_controlled_for_the_same_board_without_it_is_offered(site: Any) -> None:  # noqa: ANN401
+    path = "/leaderboard/matrix?category=text-to-video&method=controlled&tag=all"
+    page = site.client.get(path, headers={"accept": "text/html"})
+
+    assert page.status_code == 409
+    assert "duration: it is not known of" in page.text
+    assert site.client.get("/leaderboard").text.count("method=controlled") == 1
+    (instead,) = re.findall('class="button" href="([^"]+)"', page.text)
+    assert html.unescape(instead) == "/leaderboard/matrix?category=text-to-video&tag=all"
+
+
+def test_names_lead_to_models_and_prompts_to_their_pages(site: Any) -> None:  # noqa: ANN401
+    for path in ("", "/matrix", "/history", "/prompts"):
+        assert '<a href="/models/m1">Model m1</a>' in site.client.get(f"/leaderboard{path}").text
+    assert '<a href="/prompts/text-to-video/p1">' in site.client.get("/leaderboard/prompts").text
+
+
 def test_the_arenas_own_choice_of_voters_is_the_headline_board(site: Any) -> None:  # noqa: ANN401
     page = site.client.get("/leaderboard?cohort=human&tag=all").text
     assert "of people" not in page
