@@ -57,7 +57,8 @@ class _Forever(StaticFiles):
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        # Without "public": shared caches keep what came without credentials anyway, and each page asks for dozens.
+        response.headers["Cache-Control"] = "max-age=31536000, immutable"
         # Nobody asks again whether such a file has changed, and a page asks for dozens of them.
         for name in ("etag", "last-modified", "accept-ranges"):
             del response.headers[name]

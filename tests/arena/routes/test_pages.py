@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from arena.resources import WEB
 
 NOT_SHOWN = {
-    *("figures.html", "model_link.html"),  # numbers and names as text
+    "figures.html",  # numbers as text
     *("reading.html", "reliability.html"),  # words about a board of one's own
     "showing.html",  # clips with names, of which there are none to make up
 }
