@@ -75,7 +75,7 @@ def reliability(winners: dict[tuple[str, str], list[str]], **measured: Any) -> s
 
 def test_a_board_names_every_model_escaped_and_says_no_none() -> None:
     page = board_page({("a", "b"): ["model_a", "model_b", "tie", "model_a"], ("b", "c"): ["model_a", "model_b"]})
-    assert page.count('<span class="title">Model &lt;') == 3
+    assert re.findall('class="title"><a href="([^"]+)">Model &lt;', page) == ["/models/a", "/models/b", "/models/c"]
     assert "Model <" not in page
     assert page.count('<circle class="dot"') == 3
     assert "Not rated yet" not in page
@@ -92,7 +92,7 @@ def test_islands_are_told_apart_and_the_unrated_stand_by_themselves() -> None:
     )
     assert page.count('class="ranking cards"') == 2
     assert page.count('class="ranking waiting"') == 1
-    assert page.index("Not rated yet") < page.index('<span class="title">Model &lt;e&gt;')
+    assert page.index("Not rated yet") < page.index(">Model &lt;e&gt;</a></span>")
     assert "lost its only vote" in page
     assert not re.search(r"\b(None|nan|Undefined)\b", page)
 
