@@ -5,7 +5,8 @@
     │   ├── BadClip         422  a file that is not a clip we can show
     │   ├── BadPromptSet    422  a prompt file with a fault
     │   ├── BadManifest     422  a clip manifest with a fault
-    │   └── BadLog          422  a vote log with a fault
+    │   ├── BadLog          422  a vote log with a fault
+    │   └── ForgedProof     422  a proof that proves nothing
     ├── NotFound            404
     │   ├── UnknownBattle   404  a seal that we did not make, or made for somebody else
     │   ├── NoBattleLeft    404  this voter has seen all there is
@@ -81,6 +82,13 @@ class BadLog(BadInput):
 
     status = 422
     title = "The vote log can't be used"
+
+
+class ForgedProof(BadInput):
+    """A proof of something that the ledger does not hold."""
+
+    status = 422
+    title = "The proof does not hold"
 
 
 class NotFound(ArenaError):
