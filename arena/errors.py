@@ -10,6 +10,7 @@
     ├── NotFound            404
     │   ├── UnknownBattle   404  a seal that we did not make, or made for somebody else
     │   ├── NoBattleLeft    404  this voter has seen all there is
+    │   ├── NotSealedYet    404  the vote is in the log, and in no block of the ledger yet
     │   └── UnknownVoter    404  the request carries no voter's cookie, or not one of ours
     ├── AlreadyVoted        409
     ├── NotEnoughVotes      409  a voter's own board needs more of them
@@ -108,6 +109,12 @@ class NoBattleLeft(NotFound):
     """This voter has seen every pair of clips that could be shown."""
 
     title = "No battle is left"
+
+
+class NotSealedYet(NotFound):
+    """The vote is in the log; the ledger takes it in with its next block."""
+
+    title = "The vote is not sealed yet"
 
 
 class UnknownVoter(NotFound):

@@ -9,10 +9,10 @@ A vote's text holds a salt. Where the salt is thrown away the leaf stays, the tr
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 from arena.domain.canonical import canonical_json
 from arena.errors import ForgedProof
@@ -33,6 +33,13 @@ class EntryKind(StrEnum):
     VERDICT = "verdict"
     EVENT = "event"
     SNAPSHOT = "snapshot"
+
+
+class LogState(NamedTuple):
+    """How far a log is known: its newest entry, and the newest verdict on its votes; 0 for none."""
+
+    last_seq: int
+    last_verdict: int
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -124,7 +131,7 @@ class Header:
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
         """The header among other values."""
-        return cls(**{name: values[name] for name in cls.__dataclass_fields__})
+        return cls(**{field.name: values[field.name] for field in fields(cls)})
 
     def to_dict(self) -> dict[str, Any]:
         """Its values by name."""

@@ -9,9 +9,12 @@ from arena.errors import NotReady
 from arena.services.battles import Battles
 from arena.services.boards import Boards
 from arena.services.erasure import Erasure
+from arena.services.keeper import Keeper
+from arena.services.ledger import Ledger
 from arena.services.mine import Mine
 from arena.services.rater import Rater
 from arena.services.reports import Reports
+from arena.services.snapshots import Snapshots
 from arena.services.stance import Stances
 from arena.services.takeout import Takeout
 from arena.services.votes import Votes
@@ -45,7 +48,10 @@ class Arena:
         open_ms = int(settings.battle_minutes * 60_000)
         self.battles = Battles(self.seal, self.blobs, probes, open_ms=open_ms)
         self.boards = Boards(self.battles, simulated_on_board=simulated_on_board)
-        self.rater = Rater(self.database, self.battles, self.boards, settings)
+        self.ledger = Ledger(self.database)
+        self.snapshots = Snapshots(self.database)
+        self._keeper = Keeper(self.database, self.ledger, settings, cohort=self.boards.cohort)
+        self.rater = Rater(self.database, self.battles, self.boards, self._keeper, settings)
         self._writer = VoteWriter(self.database, committed=self.rater.wake)
         self.votes = Votes(self.seal, self.battles, self._writer)
         self.stances = Stances(self.battles, self.boards)
@@ -59,12 +65,14 @@ class Arena:
     def running(self) -> Iterator[None]:
         """Serve: votes are written and boards kept fresh until the end of the block, then all is put away."""
         self.rater.start()
+        self._keeper.start()
         self._writer.start()
         try:
             yield
         finally:
             self._writer.close()
             self.rater.close()
+            self._keeper.close()
             self.boards.close()
             self.database.close()
 

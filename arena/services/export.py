@@ -12,10 +12,10 @@ from typing import Final
 from arena.domain.catalog import ASPECTS
 from arena.offline.output import replacing
 from arena.offline.parquet import to_parquet
-from arena.services.clock import iso
+from arena.services.entries import Line, line_of
 from arena.services.pseudonyms import Pseudonyms
 from arena.store.engine import Database
-from arena.store.votes import ExportRow, read_export
+from arena.store.export import ExportRow, read_export
 
 _TYPES: Final = {
     **dict.fromkeys(("battle_id", "category", "prompt_id", "model_a", "model_b", "winner", "voter_id"), "VARCHAR"),
@@ -26,10 +26,6 @@ _TYPES: Final = {
     **{f"aspect_{aspect}": "VARCHAR" for aspect in ASPECTS},
 }
 """The columns of the log, with their types in a Parquet file; CSV and JSONL hold text, and propensities as numbers."""
-
-_WINNERS: Final = {"left": "model_a", "right": "model_b"}
-
-Line = dict[str, str | float]
 
 
 class LogFormat(StrEnum):
@@ -80,26 +76,8 @@ def export_votes(
 
 
 def _line(row: ExportRow, voter: str) -> Line:
-    aspects = row.aspects or {}
-    return {
-        "battle_id": row.battle,
-        "category": row.category,
-        "prompt_id": row.prompt,
-        "model_a": row.left,
-        "model_b": row.right,
-        "winner": _public(row.winner),
-        "voter_id": voter,
-        "created_at": iso(row.created_ms),
-        "cohort": row.cohort,
-        "propensity": row.propensity,
-        "tags": ";".join(row.tags),
-        **{f"aspect_{aspect}": _public(aspects.get(aspect, "")) for aspect in ASPECTS},
-    }
-
-
-def _public(winner: str) -> str:
-    """An answer as the log has it: by model, not by side."""
-    return _WINNERS.get(winner, winner)
+    line = line_of(row)
+    return {name: voter if name == "voter_id" else line[name] for name in _TYPES}
 
 
 def _write_csv(file: Path, lines: Iterable[Line]) -> None:

@@ -7,17 +7,17 @@ from typing import Final
 
 import structlog
 
+from arena.domain.ledger import LogState
 from arena.domain.meetings import Meeting
 from arena.services.battles import Battles
 from arena.services.boards import Boards, MadeBoard
-from arena.services.clock import now_ms
+from arena.services.keeper import Keeper
 from arena.services.metrics import REFRESH_SECONDS
 from arena.services.reports import hold_reported
 from arena.settings import Settings
 from arena.store.checks import read_checks
 from arena.store.engine import Database
 from arena.store.reading import catalog_in, read_catalog
-from arena.store.snapshots import keep_snapshot
 from arena.store.verdicts import read_verdicts
 from arena.store.votes import meetings, read_log
 from ratings import Board, RatingError, beliefs, draw_probabilities, information_gain
@@ -38,21 +38,23 @@ class Rater:
         database: Where the log is.
         battles: Told what was judged, what can be shown and which pairs are worth most.
         boards: Told the votes.
-        settings: How often to look, and how often to keep a snapshot.
+        keeper: Told which boards were made of which log.
+        settings: How often to look.
     """
 
-    def __init__(self, database: Database, battles: Battles, boards: Boards, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, battles: Battles, boards: Boards, keeper: Keeper, settings: Settings
+    ) -> None:
         self._database = database
         self._battles = battles
         self._boards = boards
+        self._keeper = keeper
         self._settings = settings
         self._woken = threading.Event()
         self._ending = threading.Event()
         self._last_verdict = 0
         self._last_check = 0
         self._stale: set[str] = set()
-        self._unkept: dict[str, MadeBoard] = {}
-        self._kept_at: dict[str, float] = {}
         self._thread = threading.Thread(target=self._run, name="rater", daemon=True)
 
     @property
@@ -76,11 +78,10 @@ class Rater:
         self._woken.set()
 
     def close(self) -> None:
-        """Take in what is written, keep the boards, end."""
+        """Take in what is written, end."""
         self._ending.set()
         self._woken.set()
         self._thread.join()
-        self._keep(always=True)
 
     def _run(self) -> None:
         while not self._ending.is_set():
@@ -89,7 +90,6 @@ class Rater:
             started = time.monotonic()
             try:
                 self._pass()
-                self._keep(always=False)
             except Exception:  # noqa: BLE001 - a board may grow old, but voting must go on
                 _log.exception("rater.pass_failed")
             took = time.monotonic() - started
@@ -100,8 +100,8 @@ class Rater:
         """Take in what is new."""
         with REFRESH_SECONDS.time():
             self._follow()
-            for category in sorted(self._stale):
-                self._refresh(category)
+            made = {category: self._refresh(category) for category in sorted(self._stale)}
+        self._keeper.follow(LogState(self._boards.last_seq, self._last_verdict), made)
         self._boards.freshen()
 
     def _follow(self) -> None:
@@ -128,14 +128,17 @@ class Rater:
             self._battles.checked(checks)
             self._last_check = checks[-1].seq
 
-    def _refresh(self, category: str) -> None:
+    def _refresh(self, category: str) -> MadeBoard | None:
+        """Make a board anew; None where the votes can't be rated."""
+        made = None
         try:
-            self._unkept[category] = made = self._boards.refresh(category)
+            made = self._boards.refresh(category)
             self._prefer(category, made.rated)
         except RatingError:
             # The old board stands; other categories, and more votes in this one, are not kept waiting.
             _log.exception("rater.not_rated", category=category)
         self._stale.discard(category)
+        return made
 
     def _prefer(self, category: str, rated: Board) -> None:
         """Tell matchmaking which pairs would teach most."""
@@ -149,21 +152,3 @@ class Rater:
     def _meetings(self) -> list[tuple[Meeting, int]]:
         with self._database.reading() as connection:
             return list(meetings(connection))
-
-    def _keep(self, *, always: bool) -> None:
-        """Store boards that changed, each at most once in a while, and all of them at the end."""
-        now = time.monotonic()
-        for category, made in list(self._unkept.items()):
-            if not always and now - self._kept_at.get(category, float("-inf")) < self._settings.snapshot_minutes * 60:
-                continue
-            with self._database.writing() as connection:
-                keep_snapshot(
-                    connection,
-                    category=category,
-                    cohort=self._boards.cohort,
-                    last_seq=self._boards.last_seq,
-                    board=made.published.board,
-                    now_ms=now_ms(),
-                )
-            self._kept_at[category] = now
-            del self._unkept[category]

@@ -252,6 +252,8 @@ snapshots = Table(
     Column("code", JSON(none_as_null=True)),
     # The block of the ledger that holds the log up to here; None for a snapshot from before there was one.
     Column("block", BigInteger),
+    # Of the document that is published of it, which a later block commits to.
+    Column("sha256", String(64)),
     Column("created_ms", BigInteger, nullable=False),
     UniqueConstraint("category", "cohort", "digest"),
     Index(None, "category", "created_ms"),
@@ -281,6 +283,8 @@ leaves = Table(
     # `vote`, `verdict`, `event` or `snapshot`, and its number among those.
     Column("kind", String(10), nullable=False),
     Column("number", BigInteger, nullable=False),
+    # Of a vote: the first digits of its receipt, to find it by.
+    Column("receipt", String(16), index=True),
     # Of a vote. Without it nothing can be learnt from the hash, so it goes when a voter erases their votes.
     Column("salt", String(32)),
     Column("hash", String(64), nullable=False),

@@ -44,6 +44,34 @@ def read_verdicts(connection: Connection, *, after: int) -> list[VerdictRow]:
     return [VerdictRow._make(row) for row in rows]
 
 
+class Judgement(NamedTuple):
+    """A verdict as it is published."""
+
+    id: int
+    battle: str
+    kind: str
+    counted: bool
+    reason: str
+    created_ms: int
+
+
+def read_judgements(connection: Connection, *, after: int, upto: int, limit: int | None = None) -> list[Judgement]:
+    """The verdicts between two of them, with the battles that they are about, oldest first."""
+    rows = connection.execute(
+        select(verdicts.c.id, battles.c.id, *verdicts.c["kind", "counted", "reason", "created_ms"])
+        .join(battles, battles.c.seq == verdicts.c.battle_seq)
+        .where(verdicts.c.id > after, verdicts.c.id <= upto)
+        .order_by(verdicts.c.id)
+        .limit(limit)
+    )
+    return [Judgement._make(row) for row in rows]
+
+
+def last_verdict(connection: Connection) -> int:
+    """The number of the newest verdict, 0 where there is none."""
+    return int(connection.execute(select(func.coalesce(func.max(verdicts.c.id), 0))).scalar_one())
+
+
 def give_verdict(
     connection: Connection,
     *,
@@ -60,7 +88,9 @@ def give_verdict(
     )
 
 
-def excluded() -> Select[Any]:
-    """The entries of the log whose newest verdict is that they don't count."""
+def excluded(*, upto: int | None = None) -> Select[Any]:
+    """The entries of the log whose newest verdict, of all or of those up to one, is that they don't count."""
     newest = select(func.max(verdicts.c.id)).group_by(verdicts.c.battle_seq)
+    if upto is not None:
+        newest = newest.where(verdicts.c.id <= upto)
     return select(verdicts.c.battle_seq).where(verdicts.c.id.in_(newest), verdicts.c.counted.is_(False))

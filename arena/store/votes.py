@@ -11,8 +11,7 @@ from arena.domain.meetings import Meeting
 from arena.domain.voters import Voter
 from arena.domain.votes import Answer, Vote
 from arena.store.engine import INSERT
-from arena.store.tables import battles, models, prompts, skips, voters, votes
-from arena.store.verdicts import excluded
+from arena.store.tables import battles, skips, voters, votes
 
 _PAGE: Final = 50_000
 
@@ -80,23 +79,6 @@ class LogRow(NamedTuple):
     aspects: dict[str, str] | None
     watched: dict[str, float] | None = None
     repeat_of: int | None = None
-
-
-class ExportRow(NamedTuple):
-    """One vote in the form of the public log (DESIGN 4.1)."""
-
-    battle: str
-    category: str
-    prompt: str
-    left: str
-    right: str
-    winner: str
-    voter: str
-    cohort: str
-    created_ms: int
-    propensity: float
-    tags: list[str]
-    aspects: dict[str, str] | None
 
 
 def append(connection: Connection, endings: Sequence[Ending]) -> list[Outcome]:
@@ -257,40 +239,6 @@ def first_of(repeats: FromClause) -> ScalarSelect[int]:
         .correlate(repeats)
         .scalar_subquery()
     )
-
-
-def read_export(connection: Connection) -> Iterator[list[ExportRow]]:
-    """Every vote that counts in the form of the public log, in pages, oldest first; repeats are none of it."""
-    left, right = models.alias("left_models"), models.alias("right_models")
-    statement = (
-        select(
-            battles.c.seq,
-            battles.c.id,
-            prompts.c.category,
-            prompts.c.slug,
-            left.c.slug,
-            right.c.slug,
-            votes.c.winner,
-            battles.c.voter_id,
-            voters.c.cohort,
-            battles.c.ended_ms,
-            battles.c.propensity,
-            prompts.c.tags,
-            votes.c.aspects,
-        )
-        .join(votes, votes.c.battle_seq == battles.c.seq)
-        .join(voters, voters.c.id == battles.c.voter_id)
-        .join(prompts, prompts.c.id == battles.c.prompt_id)
-        .join(left, left.c.id == battles.c.left_model_id)
-        .join(right, right.c.id == battles.c.right_model_id)
-        .where(battles.c.is_repeat.is_(False), battles.c.seq.not_in(excluded()))
-        .order_by(battles.c.seq)
-        .limit(_PAGE)
-    )
-    after = 0
-    while rows := connection.execute(statement.where(battles.c.seq > after)).all():
-        yield [ExportRow._make(row[1:]) for row in rows]
-        after = rows[-1].seq
 
 
 def meetings(connection: Connection) -> Iterator[tuple[Meeting, int]]:

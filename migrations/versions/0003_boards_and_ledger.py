@@ -41,12 +41,14 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("receipt", sa.String(length=16), nullable=True),
         sa.Column("salt", sa.String(length=32), nullable=True),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["block"], ["blocks.height"], name=op.f("fk_leaves_block_blocks")),
         sa.PrimaryKeyConstraint("block", "position", name=op.f("pk_leaves")),
         sa.UniqueConstraint("kind", "number", name=op.f("uq_leaves_kind_number")),
     )
+    op.create_index(op.f("ix_leaves_receipt"), "leaves", ["receipt"], unique=False)
     with op.batch_alter_table("models", recreate="never") as table:
         table.add_column(sa.Column("family", sa.String(length=200), nullable=True))
         table.add_column(sa.Column("codename", sa.String(length=200), nullable=True))
@@ -61,6 +63,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("measured", sa.JSON(none_as_null=True), nullable=True))
         table.add_column(sa.Column("code", sa.JSON(none_as_null=True), nullable=True))
         table.add_column(sa.Column("block", sa.BigInteger(), nullable=True))
+        table.add_column(sa.Column("sha256", sa.String(length=64), nullable=True))
         table.create_index(
             table.f("ix_snapshots_category_snapshots_created_ms"), ["category", "created_ms"], unique=False
         )
@@ -69,7 +72,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("snapshots", recreate="never") as table:
         table.drop_index(table.f("ix_snapshots_category_snapshots_created_ms"))
-        for name in ("block", "code", "measured", "catalog", "last_verdict"):
+        for name in ("sha256", "block", "code", "measured", "catalog", "last_verdict"):
             table.drop_column(name)
     with op.batch_alter_table("prompts", recreate="never") as table:
         table.drop_column("retired_ms")

@@ -13,8 +13,9 @@ from starlette.testclient import TestClient
 from arena.domain.battles import Battle, Purpose, read_battle, seal_battle
 from arena.services.arena import Arena
 from arena.settings import Settings
+from arena.store.export import read_export
 from arena.store.tables import damaged
-from arena.store.votes import count_votes, meetings, read_export, read_log
+from arena.store.votes import count_votes, meetings, read_log
 
 BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 

@@ -1,0 +1,115 @@
+"""Votes as they are published: in the words of the public log (DESIGN 4.1), and as the ledger takes them in."""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, func, select
+
+from arena.domain.ledger import LogState
+from arena.domain.voters import NOBODY
+from arena.store.tables import battles, models, prompts, voters, votes
+from arena.store.verdicts import excluded
+
+_PAGE: Final = 50_000
+
+
+class ExportRow(NamedTuple):
+    """One vote as it is published, with what tells whether it is."""
+
+    seq: int
+    battle: str
+    category: str
+    prompt: str
+    left: str
+    right: str
+    winner: str
+    voter: str
+    cohort: str
+    created_ms: int
+    propensity: float
+    tags: list[str]
+    aspects: dict[str, str] | None
+    receipt: str
+    repeat: bool
+
+    @property
+    def erased(self) -> bool:
+        """Whether its voter took away what it said."""
+        return self.voter == NOBODY.id
+
+
+def read_export(connection: Connection, *, upto: LogState | None = None) -> Iterator[list[ExportRow]]:
+    """Every vote that counts, in pages, oldest first; repeats are none of it.
+
+    Args:
+        connection: One that reads.
+        upto: As the log stood in this state; but nothing comes back that a voter has erased since.
+    """
+    left_out = excluded(upto=None if upto is None else upto.last_verdict)
+    statement = _votes().where(
+        battles.c.is_repeat.is_(False), battles.c.voter_id != NOBODY.id, battles.c.seq.not_in(left_out)
+    )
+    if upto is not None:
+        statement = statement.where(battles.c.seq <= upto.last_seq)
+    after = 0
+    while rows := connection.execute(statement.where(battles.c.seq > after).limit(_PAGE)).all():
+        yield [ExportRow._make(row) for row in rows]
+        after = rows[-1].seq
+
+
+def read_votes(connection: Connection, *, after: int, upto: int, limit: int | None = None) -> list[ExportRow]:
+    """Every vote between two entries of the log, repeats and what does not count included, oldest first.
+
+    Args:
+        connection: Any.
+        after: Behind this entry.
+        upto: As far as this one.
+        limit: At most so many.
+    """
+    statement = _votes().where(battles.c.seq > after, battles.c.seq <= upto).limit(limit)
+    return [ExportRow._make(row) for row in connection.execute(statement)]
+
+
+def erased_votes(connection: Connection, *, after: int, upto: int) -> set[int]:
+    """Those between two entries of the log that their voters have erased."""
+    statement = (
+        select(battles.c.seq)
+        .join(votes, votes.c.battle_seq == battles.c.seq)
+        .where(battles.c.seq > after, battles.c.seq <= upto, battles.c.voter_id == NOBODY.id)
+    )
+    return set(connection.execute(statement).scalars())
+
+
+def label(of: FromClause) -> ColumnElement[str]:
+    """What a model is called in the log, for good: its codename if it ever had one, so that no reveal changes a row."""
+    return func.coalesce(of.c.codename, of.c.slug)
+
+
+def _votes() -> Select[*tuple[Any, ...]]:
+    left, right = models.alias("left_models"), models.alias("right_models")
+    return (
+        select(
+            battles.c.seq,
+            battles.c.id,
+            prompts.c.category,
+            prompts.c.slug,
+            label(left),
+            label(right),
+            votes.c.winner,
+            battles.c.voter_id,
+            voters.c.cohort,
+            battles.c.ended_ms,
+            battles.c.propensity,
+            prompts.c.tags,
+            votes.c.aspects,
+            votes.c.receipt,
+            battles.c.is_repeat,
+        )
+        .select_from(battles)
+        .join(votes, votes.c.battle_seq == battles.c.seq)
+        .join(voters, voters.c.id == battles.c.voter_id)
+        .join(prompts, prompts.c.id == battles.c.prompt_id)
+        .join(left, left.c.id == battles.c.left_model_id)
+        .join(right, right.c.id == battles.c.right_model_id)
+        .order_by(battles.c.seq)
+    )

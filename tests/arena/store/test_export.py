@@ -1,0 +1,103 @@
+"""Votes as they are published, on both databases."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+
+from arena.domain.ledger import LogState
+from arena.domain.voters import Voter
+from arena.store.engine import Database
+from arena.store.erasure import erase
+from arena.store.export import ExportRow, read_export, read_votes
+from arena.store.verdicts import give_verdict
+from arena.store.votes import Ending, append
+
+Ended = Callable[..., Ending]
+
+
+def write(database: Database, *endings: Ending) -> None:
+    with database.writing() as connection:
+        append(connection, endings)
+
+
+def judge(database: Database, battle: str, *, counted: bool) -> None:
+    with database.writing() as connection:
+        give_verdict(connection, battle=battle, counted=counted, reason="a test", now_ms=3_000)
+
+
+def exported(database: Database, upto: LogState | None = None) -> list[ExportRow]:
+    with database.reading() as connection:
+        return [row for page in read_export(connection, upto=upto) for row in page]
+
+
+def test_models_and_prompts_are_named_and_skips_left_out(catalogued: Database, ended: Ended) -> None:
+    vote = ended("tie", aspects={"visual": "right"}, voter=Voter("ef" * 16, "expert"), now_ms=2_500)
+    write(catalogued, ended(None), vote)
+
+    assert exported(catalogued) == [
+        ExportRow(
+            seq=2,
+            battle=vote.battle.id,
+            category="text-to-video",
+            prompt="p1",
+            left="m1",
+            right="m2",
+            winner="tie",
+            voter="ef" * 16,
+            cohort="expert",
+            created_ms=2_500,
+            propensity=0.5,
+            tags=["all", "odd"],
+            aspects={"visual": "right"},
+            receipt=vote.receipt,
+            repeat=False,
+        )
+    ]
+
+
+def test_a_model_is_called_by_its_codename_for_good(catalogued: Database, ended: Ended) -> None:
+    """A row of the log must not change on the day of a reveal: the ledger has its hash."""
+    with catalogued.writing() as connection:
+        connection.execute(text("UPDATE models SET codename = 'kestrel' WHERE slug = 'm2'"))
+    write(catalogued, ended("left"))
+
+    with catalogued.writing() as connection:
+        connection.execute(text("UPDATE models SET revealed_ms = 5 WHERE slug = 'm2'"))
+    assert [(row.left, row.right) for row in exported(catalogued)] == [("m1", "kestrel")]
+
+
+def test_pages_are_one_log(catalogued: Database, ended: Ended, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arena.store.export._PAGE", 4)
+    write(catalogued, *(ended() for _ in range(10)))
+
+    with catalogued.reading() as connection:
+        pages = list(read_export(connection))
+    assert [len(page) for page in pages] == [4, 4, 2]
+    assert [row.seq for page in pages for row in page] == list(range(1, 11))
+
+
+def test_the_log_can_be_read_as_it_stood(catalogued: Database, ended: Ended) -> None:
+    write(catalogued, ended(battle="a" * 32), ended(battle="b" * 32, voter=Voter("ef" * 16)), ended(battle="c" * 32))
+    judge(catalogued, "a" * 32, counted=False)
+    judge(catalogued, "a" * 32, counted=True)
+    judge(catalogued, "c" * 32, counted=False)
+
+    def battles(last_seq: int, last_verdict: int) -> str:
+        return "".join(row.battle[0] for row in exported(catalogued, LogState(last_seq, last_verdict)))
+
+    assert [battles(2, 0), battles(3, 0), battles(3, 1), battles(3, 2), battles(3, 3)] == [
+        *("ab", "abc", "bc", "abc", "ab")
+    ]
+    with catalogued.writing() as connection:
+        erase(connection, "ef" * 16, now_ms=4_000)
+    assert [battles(2, 0), battles(3, 2), battles(3, 4)] == ["a", "ac", "a"]
+
+
+def test_all_votes_of_a_stretch_can_be_read_whether_they_count_or_not(catalogued: Database, ended: Ended) -> None:
+    write(catalogued, ended(), ended(None), ended(), ended(battle="d" * 32), ended())
+    judge(catalogued, "d" * 32, counted=False)
+
+    with catalogued.reading() as connection:
+        assert [row.seq for row in read_votes(connection, after=1, upto=4)] == [3, 4]
+        assert [row.seq for row in read_votes(connection, after=0, upto=9, limit=2)] == [1, 3]
