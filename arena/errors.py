@@ -15,6 +15,7 @@
     ├── AlreadyVoted        409
     ├── NotEnoughVotes      409  a voter's own board needs more of them
     ├── NothingToUndo       409
+    ├── NotVerified         409  what was published and what the log gives differ: says where first
     ├── TooLateToUndo       409
     ├── BattleExpired       410
     ├── Forbidden           403
@@ -142,6 +143,13 @@ class NothingToUndo(ArenaError):
 
     status = 409
     title = "There is no vote to take back"
+
+
+class NotVerified(ArenaError):
+    """What was published is not what the log and the ledger give; the message names the first difference."""
+
+    status = 409
+    title = "Not verified"
 
 
 class TooLateToUndo(ArenaError):

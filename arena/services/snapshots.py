@@ -1,17 +1,16 @@
 """Snapshots: boards as they were published, with all that is needed to compute them again and see that it is so."""
 
-import hashlib
 import platform
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import scipy
 
 from arena import __version__
-from arena.domain.canonical import canonical_json
 from arena.domain.ledger import Header, LogState
 from arena.errors import NotFound
+from arena.offline.claim import FORM, hash_of
 from arena.offline.rating import RecomputedBoard
 from arena.services.boards import MadeBoard
 from arena.services.clock import iso
@@ -20,9 +19,6 @@ from arena.store.engine import Database
 from arena.store.ledger import block_at
 from arena.store.snapshots import Snapshot, SnapshotRow, StoredSnapshot, find_snapshot, snapshots_below
 from ratings.method import VERSION
-
-_FORM: Final = 1
-"""Of the document; raised whenever a reader from before could not read it."""
 
 
 def snapshot_of(made: MadeBoard, state: LogState, block: Header, *, cohort: str, now_ms: int) -> Snapshot:
@@ -107,7 +103,7 @@ def _document(about: Mapping[str, Any], parts: Mapping[str, Any], block: Header 
     From before there was a ledger only the board is known, as it was published; nothing vouches for it.
     """
     fields = {
-        "form": _FORM,
+        "form": FORM,
         "digest": parts["board"]["digest"],
         "category": about["category"],
         "cohort": about["cohort"],
@@ -120,12 +116,8 @@ def _document(about: Mapping[str, Any], parts: Mapping[str, Any], block: Header 
         if block is None
         else {"block": block.height, "head": block.head, "root": block.root, "entries": block.entries},
     }
-    document = {**fields, "fields": {name: _hash(value) for name, value in fields.items()}}
-    return {**document, "sha256": _hash(document)}
-
-
-def _hash(value: object) -> str:
-    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+    document = {**fields, "fields": {name: hash_of(value) for name, value in fields.items()}}
+    return {**document, "sha256": hash_of(document)}
 
 
 def _code() -> dict[str, Any]:

@@ -1,16 +1,12 @@
 """Votes as they are published: in the words of the public log (DESIGN 4.1), and as the ledger takes them in."""
 
-from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, func, select
 
-from arena.domain.ledger import LogState
 from arena.domain.voters import NOBODY
 from arena.store.tables import battles, models, prompts, voters, votes
 from arena.store.verdicts import excluded
-
-_PAGE: Final = 50_000
 
 
 class ExportRow(NamedTuple):
@@ -38,25 +34,6 @@ class ExportRow(NamedTuple):
         return self.voter == NOBODY.id
 
 
-def read_export(connection: Connection, *, upto: LogState | None = None) -> Iterator[list[ExportRow]]:
-    """Every vote that counts, in pages, oldest first; repeats are none of it.
-
-    Args:
-        connection: One that reads.
-        upto: As the log stood in this state; but nothing comes back that a voter has erased since.
-    """
-    left_out = excluded(upto=None if upto is None else upto.last_verdict)
-    statement = _votes().where(
-        battles.c.is_repeat.is_(False), battles.c.voter_id != NOBODY.id, battles.c.seq.not_in(left_out)
-    )
-    if upto is not None:
-        statement = statement.where(battles.c.seq <= upto.last_seq)
-    after = 0
-    while rows := connection.execute(statement.where(battles.c.seq > after).limit(_PAGE)).all():
-        yield [ExportRow._make(row) for row in rows]
-        after = rows[-1].seq
-
-
 def read_votes(connection: Connection, *, after: int, upto: int, limit: int | None = None) -> list[ExportRow]:
     """Every vote between two entries of the log, repeats and what does not count included, oldest first.
 
@@ -78,6 +55,11 @@ def erased_votes(connection: Connection, *, after: int, upto: int) -> set[int]:
         .where(battles.c.seq > after, battles.c.seq <= upto, battles.c.voter_id == NOBODY.id)
     )
     return set(connection.execute(statement).scalars())
+
+
+def excluded_votes(connection: Connection, *, upto: int) -> set[int]:
+    """The entries of the log that did not count when a verdict was the newest."""
+    return set(connection.execute(excluded(upto=upto)).scalars())
 
 
 def label(of: FromClause) -> ColumnElement[str]:

@@ -1,6 +1,6 @@
 """The ledger: blocks and their leaves. What an entry was made of stays in the tables of votes, verdicts and so on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +17,7 @@ from arena.store.votes import last_seq
 RECEIPT_DIGITS: Final = 16
 """How much of a receipt stands beside its leaf; the rest is compared where the vote is."""
 
+_BLOCKS_AT_ONCE: Final = 12
 _ADD_LEAVES: Final = insert(leaves)
 
 
@@ -138,11 +139,43 @@ def leaves_of(connection: Connection, height: int) -> list[Leaf]:
     return _leaves(connection, select(leaves).where(leaves.c.block == height).order_by(leaves.c.position))
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some blocks with all that their leaves are of.
+
+    Attributes:
+        leaves: In their order.
+        votes: Votes by their number.
+        facts: All else, by kind and number.
+    """
+
+    leaves: Sequence[Leaf]
+    votes: Mapping[int, ExportRow]
+    facts: Mapping[tuple[str, int], Fact]
+
+
+def read_ledger(connection: Connection) -> Iterator[Page]:
+    """The whole ledger in pages, oldest first."""
+    newest = newest_block(connection)
+    for start in range(0, newest.height if newest else 0, _BLOCKS_AT_ONCE):
+        of = leaves.c.block > start, leaves.c.block <= start + _BLOCKS_AT_ONCE
+        found = _leaves(connection, select(leaves).where(*of).order_by(leaves.c.block, leaves.c.position))
+        seqs = [leaf.number for leaf in found if leaf.kind == EntryKind.VOTE]
+        votes = read_votes(connection, after=seqs[0] - 1, upto=seqs[-1]) if seqs else []
+        kinds = iter([leaf.kind for kind in EntryKind for leaf in found if leaf.kind == kind != EntryKind.VOTE])
+        facts = {(next(kinds), fact.id): fact for fact in facts_of(connection, found)}
+        yield Page(found, {vote.seq: vote for vote in votes}, facts)
+
+
 def facts_of(connection: Connection, entries: Sequence[Leaf]) -> list[Fact]:
-    """What those leaves of a block are of that are not votes, in their order."""
+    """What those leaves are of that are not votes: verdicts, events, snapshots; of one block, that is their order.
+
+    Args:
+        connection: Any.
+        entries: The leaves of a block, or of several that follow one another.
+    """
     numbers = {kind: [leaf.number for leaf in entries if leaf.kind == kind] for kind in EntryKind}
     found: list[Fact] = []
-    # Those of one kind in one block follow one another.
     if verdicts := numbers[EntryKind.VERDICT]:
         found += read_judgements(connection, after=verdicts[0] - 1, upto=verdicts[-1])
     if events := numbers[EntryKind.EVENT]:

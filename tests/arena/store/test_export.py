@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 
-import pytest
 from sqlalchemy import text
 
-from arena.domain.ledger import LogState
 from arena.domain.voters import Voter
 from arena.store.engine import Database
 from arena.store.erasure import erase
-from arena.store.export import ExportRow, read_export, read_votes
+from arena.store.export import ExportRow, erased_votes, excluded_votes, read_votes
 from arena.store.verdicts import give_verdict
 from arena.store.votes import Ending, append
 
@@ -26,9 +24,9 @@ def judge(database: Database, battle: str, *, counted: bool) -> None:
         give_verdict(connection, battle=battle, counted=counted, reason="a test", now_ms=3_000)
 
 
-def exported(database: Database, upto: LogState | None = None) -> list[ExportRow]:
+def exported(database: Database) -> list[ExportRow]:
     with database.reading() as connection:
-        return [row for page in read_export(connection, upto=upto) for row in page]
+        return read_votes(connection, after=0, upto=99)
 
 
 def test_models_and_prompts_are_named_and_skips_left_out(catalogued: Database, ended: Ended) -> None:
@@ -67,31 +65,26 @@ def test_a_model_is_called_by_its_codename_for_good(catalogued: Database, ended:
     assert [(row.left, row.right) for row in exported(catalogued)] == [("m1", "kestrel")]
 
 
-def test_pages_are_one_log(catalogued: Database, ended: Ended, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("arena.store.export._PAGE", 4)
-    write(catalogued, *(ended() for _ in range(10)))
-
-    with catalogued.reading() as connection:
-        pages = list(read_export(connection))
-    assert [len(page) for page in pages] == [4, 4, 2]
-    assert [row.seq for page in pages for row in page] == list(range(1, 11))
-
-
-def test_the_log_can_be_read_as_it_stood(catalogued: Database, ended: Ended) -> None:
-    write(catalogued, ended(battle="a" * 32), ended(battle="b" * 32, voter=Voter("ef" * 16)), ended(battle="c" * 32))
+def test_what_counted_when_a_verdict_was_the_newest_can_be_told(catalogued: Database, ended: Ended) -> None:
+    write(catalogued, ended(battle="a" * 32), ended(battle="b" * 32), ended(battle="c" * 32))
     judge(catalogued, "a" * 32, counted=False)
     judge(catalogued, "a" * 32, counted=True)
     judge(catalogued, "c" * 32, counted=False)
 
-    def battles(last_seq: int, last_verdict: int) -> str:
-        return "".join(row.battle[0] for row in exported(catalogued, LogState(last_seq, last_verdict)))
+    with catalogued.reading() as connection:
+        left_out = [excluded_votes(connection, upto=verdict) for verdict in range(4)]
+    assert left_out == [set(), {1}, set(), {3}]
 
-    assert [battles(2, 0), battles(3, 0), battles(3, 1), battles(3, 2), battles(3, 3)] == [
-        *("ab", "abc", "bc", "abc", "ab")
-    ]
+
+def test_what_a_voter_erased_is_told_from_all_else(catalogued: Database, ended: Ended) -> None:
+    write(catalogued, ended(voter=Voter("ef" * 16)), ended(), ended(None, voter=Voter("ef" * 16)))
     with catalogued.writing() as connection:
         erase(connection, "ef" * 16, now_ms=4_000)
-    assert [battles(2, 0), battles(3, 2), battles(3, 4)] == ["a", "ac", "a"]
+
+    assert [row.erased for row in exported(catalogued)] == [True, False]
+    with catalogued.reading() as connection:
+        assert erased_votes(connection, after=0, upto=9) == {1}
+        assert erased_votes(connection, after=1, upto=9) == set()
 
 
 def test_all_votes_of_a_stretch_can_be_read_whether_they_count_or_not(catalogued: Database, ended: Ended) -> None:
