@@ -12,6 +12,7 @@ from arena.services.erasure import Erasure
 from arena.services.keeper import Keeper
 from arena.services.ledger import Ledger
 from arena.services.mine import Mine
+from arena.services.proofs import Proofs
 from arena.services.rater import Rater
 from arena.services.reports import Reports
 from arena.services.snapshots import Snapshots
@@ -49,6 +50,7 @@ class Arena:
         self.battles = Battles(self.seal, self.blobs, probes, open_ms=open_ms)
         self.boards = Boards(self.battles, simulated_on_board=simulated_on_board)
         self.ledger = Ledger(self.database)
+        self.proofs = Proofs(self.database, settings)
         self.snapshots = Snapshots(self.database)
         self._keeper = Keeper(self.database, self.ledger, settings, cohort=self.boards.cohort)
         self.rater = Rater(self.database, self.battles, self.boards, self._keeper, settings)

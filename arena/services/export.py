@@ -13,11 +13,11 @@ from typing import Final
 from arena.domain.catalog import ASPECTS
 from arena.domain.ledger import EntryKind, Header, LogState
 from arena.errors import BadInput, NotFound, NotReady
-from arena.services.entries import fact_entry, line_of, vote_entry
 from arena.services.ledger import Ledger
 from arena.services.measurements import MEASUREMENTS, write_measurements
 from arena.services.pseudonyms import Pseudonyms
 from arena.services.tables import Row, TableFormat, Write, table
+from arena.services.texts import fact_entry, line_of, vote_entry
 from arena.store.engine import Database
 from arena.store.export import ExportRow, excluded_votes
 from arena.store.ledger import Page, blocks_after, newest_block, read_ledger

@@ -9,7 +9,7 @@ import structlog
 
 from arena.domain.ledger import GENESIS, SALT_BYTES, EntryKind, Header, LogState, leaf_hash, tree_root
 from arena.services.clock import now_ms
-from arena.services.entries import fact_entry, vote_entry
+from arena.services.texts import fact_entry, vote_entry
 from arena.store.engine import Database
 from arena.store.export import ExportRow
 from arena.store.ledger import RECEIPT_DIGITS, Leaf, Waiting, append_block, read_waiting

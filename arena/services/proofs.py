@@ -4,7 +4,7 @@ from typing import Any
 
 from arena.domain.ledger import GENESIS, EntryKind, Header, audit_path
 from arena.errors import NotFound, NotSealedYet
-from arena.services.entries import fact_entry, vote_entry
+from arena.services.texts import fact_entry, vote_entry
 from arena.settings import Settings
 from arena.store.engine import Database
 from arena.store.export import read_votes

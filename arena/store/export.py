@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from arena.domain.voters import NOBODY
 from arena.store.tables import battles, models, prompts, voters, votes
@@ -62,11 +62,6 @@ def excluded_votes(connection: Connection, *, upto: int) -> set[int]:
     return set(connection.execute(excluded(upto=upto)).scalars())
 
 
-def label(of: FromClause) -> ColumnElement[str]:
-    """What a model is called in the log, for good: its codename if it ever had one, so that no reveal changes a row."""
-    return func.coalesce(of.c.codename, of.c.slug)
-
-
 def _votes() -> Select[*tuple[Any, ...]]:
     left, right = models.alias("left_models"), models.alias("right_models")
     return (
@@ -75,8 +70,8 @@ def _votes() -> Select[*tuple[Any, ...]]:
             battles.c.id,
             prompts.c.category,
             prompts.c.slug,
-            label(left),
-            label(right),
+            left.c.slug,
+            right.c.slug,
             votes.c.winner,
             battles.c.voter_id,
             voters.c.cohort,

@@ -2,7 +2,15 @@
 
 from typing import Final
 
-from arena.routes.api import audits, battles, catalog, leaderboard, mine, plain
+from arena.routes.api import audits, battles, catalog, leaderboard, ledger, mine, plain, snapshots
 
-routers: Final = (battles.router, leaderboard.router, catalog.router, audits.router, mine.router)
+routers: Final = (
+    battles.router,
+    leaderboard.router,
+    catalog.router,
+    audits.router,
+    mine.router,
+    ledger.router,
+    snapshots.router,
+)
 hot_routes: Final = plain.routes

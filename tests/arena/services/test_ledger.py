@@ -234,7 +234,7 @@ def test_a_vote_that_is_erased_while_its_block_is_made_leaves_no_salt(
 
 def test_a_forgotten_voters_votes_keep_their_leaves(arena: Arena, log: Any, ledger: Ledger) -> None:  # noqa: ANN401
     """The voter is no part of what is hashed, so a vote proves the same under the id that nobody holds."""
-    from arena.services.entries import vote_entry  # noqa: PLC0415
+    from arena.services.texts import vote_entry  # noqa: PLC0415
 
     log.cast("m1", "m2", voter="a", cohort="expert")
     ledger.seal()

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import text
-
 from arena.domain.voters import Voter
 from arena.store.engine import Database
 from arena.store.erasure import erase
@@ -52,17 +50,6 @@ def test_models_and_prompts_are_named_and_skips_left_out(catalogued: Database, e
             repeat=False,
         )
     ]
-
-
-def test_a_model_is_called_by_its_codename_for_good(catalogued: Database, ended: Ended) -> None:
-    """A row of the log must not change on the day of a reveal: the ledger has its hash."""
-    with catalogued.writing() as connection:
-        connection.execute(text("UPDATE models SET codename = 'kestrel' WHERE slug = 'm2'"))
-    write(catalogued, ended("left"))
-
-    with catalogued.writing() as connection:
-        connection.execute(text("UPDATE models SET revealed_ms = 5 WHERE slug = 'm2'"))
-    assert [(row.left, row.right) for row in exported(catalogued)] == [("m1", "kestrel")]
 
 
 def test_what_counted_when_a_verdict_was_the_newest_can_be_told(catalogued: Database, ended: Ended) -> None:

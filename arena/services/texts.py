@@ -1,4 +1,4 @@
-"""Entries of the ledger: votes, verdicts, events and snapshots as the texts that are hashed.
+"""The texts that the ledger holds: votes, verdicts, events and snapshots as they are hashed.
 
 A vote's text is its row of the public log without the voter, without what is empty, and with its receipt and a salt;
 so a column that comes later changes no entry from before. docs/ledger.md has an example of each.
