@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from arena import __version__
 from arena.events import set_up_logging
-from arena.routes import about, api, health, media, mine, pages, patterns, problems
+from arena.routes import about, api, compare, health, media, mine, models, pages, patterns, problems, prompts
 from arena.routes.security import Guard
 from arena.routes.templates import STATIC, static_version
 from arena.services.arena import Arena
@@ -80,7 +80,18 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
     problems.install(app)
     app.router.routes[:0] = api.hot_routes
     # Not included as routers: each level would be matched anew for every request.
-    for router in (*api.routers, media.router, health.router, pages.router, about.router, mine.router, patterns.router):
+    for router in (
+        *api.routers,
+        media.router,
+        health.router,
+        pages.router,
+        compare.router,
+        models.router,
+        prompts.router,
+        about.router,
+        mine.router,
+        patterns.router,
+    ):
         app.router.routes.extend(router.routes)
     app.mount(f"/static/{static_version()}", GZipMiddleware(_Forever(directory=STATIC)), name="static")
     app.add_middleware(Guard)

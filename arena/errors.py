@@ -8,12 +8,14 @@
     │   ├── BadLog          422  a vote log with a fault
     │   └── ForgedProof     422  a proof that proves nothing
     ├── NotFound            404
+    │   ├── UnknownModel    404  no model has this name: tells those of similar names
     │   ├── UnknownBattle   404  a seal that we did not make, or made for somebody else
     │   ├── NoBattleLeft    404  this voter has seen all there is
     │   ├── NotSealedYet    404  the vote is in the log, and in no block of the ledger yet
     │   └── UnknownVoter    404  the request carries no voter's cookie, or not one of ours
     ├── AlreadyVoted        409
     ├── NotEnoughVotes      409  a voter's own board needs more of them
+    ├── NotControllable     409  nothing that is known of the clips can be told from their models
     ├── NothingToUndo       409
     ├── NotVerified         409  what was published and what the log gives differ: says where first
     ├── TooLateToUndo       409
@@ -26,6 +28,7 @@ An error's message is written for the person who can act on it. The HTTP edge re
 one place (routes/problems.py, RFC 9457); the command line prints the message as one line and exits 2.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -100,6 +103,21 @@ class NotFound(ArenaError):
     title = "Not found"
 
 
+class UnknownModel(NotFound):
+    """No model has this slug.
+
+    Attributes:
+        near: Slugs of models with similar names.
+    """
+
+    title = "There is no such model"
+
+    def __init__(self, slug: str, *, near: Sequence[str] = ()) -> None:
+        meant = f"; did you mean {' or '.join(near)}?" if near else ""
+        super().__init__(f"there is no model {slug!r}{meant}")
+        self.near = tuple(near)
+
+
 class UnknownBattle(NotFound):
     """A seal that this arena did not make, or made for another voter."""
 
@@ -136,6 +154,13 @@ class NotEnoughVotes(ArenaError):
 
     status = 409
     title = "Not enough votes yet"
+
+
+class NotControllable(ArenaError):
+    """A board can't be controlled for what its clips differ in."""
+
+    status = 409
+    title = "The clips can't be controlled for"
 
 
 class NothingToUndo(ArenaError):

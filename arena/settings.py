@@ -73,6 +73,16 @@ class Settings(BaseSettings):
     report_threshold: Annotated[
         int, Field(ge=1, description="From how many voters' reports on a clip is held out of battles for an operator.")
     ] = 3
+    hidden_days: Annotated[
+        int, Field(ge=1, le=3650, description="The longest that an entry may run under a codename, in days.")
+    ] = 90
+    retire_prompts_after: Annotated[
+        int, Field(ge=0, description="Votes on a prompt after which it is in no battle any more; 0 is never.")
+    ] = 0
+    show_retired_clips: Annotated[
+        bool,
+        Field(description="Show the clips of retired prompts with their makers' names; no such prompt can come back."),
+    ] = False
     log_level: Annotated[
         str, Field(pattern="^(debug|info|warning|error)$", description="Least severe event logged.")
     ] = "info"

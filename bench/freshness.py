@@ -50,17 +50,17 @@ def main() -> None:
         )
 
 
-def fill_log(data: Path, size: int) -> None:
+def fill_log(data: Path, size: int, *, models: int = MODELS, prompts: int = PROMPTS) -> None:
     """A log as years of voting would leave it, written straight into the tables."""
     rng = np.random.default_rng(0)
     people = max(size // 20, 50)
     activity = rng.pareto(1.16, people) + 1
     voter = rng.choice(people, size, p=activity / activity.sum())
-    left = rng.integers(MODELS, size=size)
-    right = (left + rng.integers(1, MODELS, size=size)) % MODELS
-    chance = 1 / (1 + np.exp((left - right) / MODELS * 2))
+    left = rng.integers(models, size=size)
+    right = (left + rng.integers(1, models, size=size)) % models
+    chance = 1 / (1 + np.exp((left - right) / models * 2))
     winner = np.where(rng.random(size) < 0.15, 2, np.where(rng.random(size) < chance, 0, 1))
-    prompt = rng.integers(PROMPTS, size=size)
+    prompt = rng.integers(prompts, size=size)
     names = np.array(["left", "right", "tie"])[winner]
     database = Database(Settings(data_dir=data).database)
     with database.writing() as connection:
@@ -78,9 +78,9 @@ def fill_log(data: Path, size: int) -> None:
                         "voter_id": f"{voter[n] + 1:032x}",
                         "prompt_id": int(prompt[n]) + 1,
                         # Clips were numbered prompt by prompt, a model after the other.
-                        "left_clip_id": int(prompt[n] * MODELS + left[n]) + 1,
+                        "left_clip_id": int(prompt[n] * models + left[n]) + 1,
                         "left_model_id": int(left[n]) + 1,
-                        "right_clip_id": int(prompt[n] * MODELS + right[n]) + 1,
+                        "right_clip_id": int(prompt[n] * models + right[n]) + 1,
                         "right_model_id": int(right[n]) + 1,
                         "propensity": 0.005,
                         "drawn_ms": n,

@@ -57,7 +57,8 @@ def fill(data: Path, *, models: int = MODELS, prompts: int = PROMPTS) -> None:
     with database.writing() as connection:
         numbers = [put_model(connection, Model(f"model-{n}", f"Model {n}"), now_ms=0) for n in range(models)]
         for p in range(prompts):
-            prompt = put_prompt(connection, PromptSpec(f"prompt-{p}", "text-to-video", f"Prompt {p}"), now_ms=0)
+            spec = PromptSpec(f"prompt-{p}", "text-to-video", f"Prompt {p}", tags=("odd",) if p % 2 else ())
+            prompt = put_prompt(connection, spec, now_ms=0)
             for model in numbers:
                 digest = f"{model:032x}{prompt:032x}"
                 add_published(connection, NewClip(model, prompt, digest, digest, digest, {}, {}), now_ms=0)

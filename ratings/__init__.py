@@ -18,7 +18,7 @@ from ratings.errors import DidNotConverge, InvalidOption, InvalidVotes, NotRatea
 from ratings.glicko import Glicko, glicko2
 from ratings.method import Method
 from ratings.models.covariates import Covariates
-from ratings.pairing import beliefs, draw_probabilities, information_gain
+from ratings.pairing import EXPLORATION, beliefs, draw_probabilities, information_gain
 from ratings.power import Arena, Plan, plan, power_of, prompts_needed, votes_needed
 from ratings.rating import board_of, rate
 from ratings.reweighting import inverse_propensities, reweighted
@@ -27,6 +27,7 @@ from ratings.tally import Tally
 from ratings.votes import Votes
 
 __all__ = [
+    "EXPLORATION",
     "Arena",
     "Board",
     "Covariates",

@@ -36,6 +36,8 @@ class Board:
         rank: By rating, from 1.
         rank_lower: First rank of the simultaneous rank set; 0 where there is none.
         rank_upper: Last rank.
+        better: [i, j] that model i is surely better than j: all such claims hold at once, shape (M, M).
+            Never across islands, nor without draws.
         p_rank: [i, k] that model i has rank k + 1 on its island, shape (M, M); NaN without draws.
         covariance: Of ratings over contrasts to the island's mean, points squared, shape (M, M); NaN across islands.
         degrees: Degrees of freedom of each gap, infinite for normal quantiles, shape (M, M); NaN across islands.
@@ -65,6 +67,7 @@ class Board:
     rank: Codes
     rank_lower: Codes
     rank_upper: Codes
+    better: NDArray[np.bool_]
     p_rank: Floats
     covariance: Floats
     degrees: Floats
@@ -93,23 +96,37 @@ class Board:
             UnknownModel: One of them is not on the board.
             NotRateable: The votes don't connect them.
         """
-        return expected_score(self._gap(self._position(a), self._position(b)))
+        return expected_score(self._gap(self.position(a), self.position(b)))
 
     def win_interval(self, a: str, b: str) -> tuple[float, float]:
-        """Ends of the interval of `win_probability`, at the level of the board's method.
+        """Ends of the interval of `win_probability`, at the level of the board's method. Raises as `gap`."""
+        _, lower, upper = self.gap(a, b)
+        return expected_score(lower), expected_score(upper)
+
+    def gap(self, a: str, b: str) -> tuple[float, float, float]:
+        """By how many points `a` is ahead of `b`, and the ends of the interval, at the level of the board's method.
 
         Raises:
             UnknownModel: One of them is not on the board.
             NotRateable: The votes don't connect them.
             InvalidOption: The board was computed without intervals.
         """
-        first, second = self._position(a), self._position(b)
+        first, second = self.position(a), self.position(b)
         gap = self._gap(first, second)
         if np.isnan(self.degrees[first, second]):
             raise InvalidOption("intervals", self.method["intervals"], "intervals for the board")
         reach = two_sided_quantile(self.degrees[first, second], self.method["level"])
-        reach = reach * np.sqrt(gap_variances(self.covariance[np.ix_([first, second], [first, second])])[0, 1])
-        return expected_score(float(gap - reach)), expected_score(float(gap + reach))
+        reach = reach * np.sqrt(self.gap_variance(a, b))
+        return gap, float(gap - reach), float(gap + reach)
+
+    def gap_variance(self, a: str, b: str) -> float:
+        """Variance of the gap between two models, points squared; NaN where the votes don't connect them.
+
+        Raises:
+            UnknownModel: One of them is not on the board.
+        """
+        places = [self.position(a), self.position(b)]
+        return float(gap_variances(self.covariance[np.ix_(places, places)])[0, 1])
 
     def _gap(self, first: int, second: int) -> float:
         gap = float(self.rating[first] - self.rating[second])
@@ -118,7 +135,12 @@ class Board:
             raise NotRateable(f"the votes don't connect {one} and {other}", components=[[one], [other]])
         return gap
 
-    def _position(self, model: str) -> int:
+    def position(self, model: str) -> int:
+        """The row of a model in the board's arrays.
+
+        Raises:
+            UnknownModel: It is not on the board.
+        """
         try:
             return self.models.index(model)
         except ValueError:

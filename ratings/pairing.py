@@ -22,6 +22,10 @@ UNKNOWN_SD = 400.0
 """Prior standard deviation, in points, of what the votes don't tell: a model without rating, or an island's place."""
 
 
+EXPLORATION = 0.2
+"""Share of the draws that is uniform."""
+
+
 def information_gain(theta: Floats, covariance: Floats, pairs: NDArray[np.integer[Any]]) -> Floats:
     """By how much one vote on each pair would lower the trace of the covariance.
 
@@ -42,7 +46,7 @@ def information_gain(theta: Floats, covariance: Floats, pairs: NDArray[np.intege
     return np.asarray(information * np.einsum("cm,cm->c", moved, moved) / (1.0 + information * variance))
 
 
-def draw_probabilities(gain: Floats, *, kappa: float = 1.0, exploration: float = 0.2) -> Floats:
+def draw_probabilities(gain: Floats, *, kappa: float = 1.0, exploration: float = EXPLORATION) -> Floats:
     """The probability with which each candidate pair is drawn.
 
     Args:

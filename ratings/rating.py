@@ -74,14 +74,21 @@ def rate(
         draws=draws,
         diagnostics=diagnostics,
     )
-    if covariates is None:
-        return board_of(Tally.of(votes), method)
-    return _board(Tally.of(votes), method, one_by_one(votes, covariates))
+    return board_of(Tally.of(votes), method, judged=None if covariates is None else one_by_one(votes, covariates))
 
 
-def board_of(tally: Tally, method: Method | None = None) -> Board:
-    """The board of a tally. Raises as `rate`."""
-    return _board(tally, method or Method(), Judged(tally.cells()))
+def board_of(tally: Tally, method: Method | None = None, *, judged: Judged | None = None) -> Board:
+    """The board of a tally.
+
+    Args:
+        tally: The votes, counted.
+        method: How; the headline method by default.
+        judged: The same votes one by one with their covariates (`ratings.judged.one_by_one`), to control for these.
+
+    Raises:
+        As `rate`.
+    """
+    return _board(tally, method or Method(), judged or Judged(tally.cells()))
 
 
 def _board(tally: Tally, method: Method, judged: Judged) -> Board:

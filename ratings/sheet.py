@@ -26,6 +26,7 @@ class Sheet:
         self._all_lower, self._all_upper, self._flips = (np.full(models, np.nan) for _ in range(3))
         self._rank, self._rank_lower, self._rank_upper = (np.zeros(models, np.intp) for _ in range(3))
         self._covariance, self._degrees, self._p_rank = (np.full((models, models), np.nan) for _ in range(3))
+        self._better = np.zeros((models, models), dtype=bool)
         self._thin = np.ones(models, dtype=bool)
         self.component = np.zeros(models, np.intp)
 
@@ -49,6 +50,7 @@ class Sheet:
         self._thin[codes] = doubt.thin
         if (ranking := doubt.ranking) is None:
             return
+        self._better[within] = ranking.better
         self._rank_lower[codes], self._rank_upper[codes] = ranking.lower, ranking.upper
         self._all_lower[codes] = rating - POINTS_PER_LOGIT * ranking.reach
         self._all_upper[codes] = rating + POINTS_PER_LOGIT * ranking.reach
@@ -87,6 +89,7 @@ class Sheet:
             rank=self._rank[order],
             rank_lower=self._rank_lower[order],
             rank_upper=self._rank_upper[order],
+            better=self._better[within],
             p_rank=self._p_rank[order],
             covariance=self._covariance[within],
             degrees=self._degrees[within],

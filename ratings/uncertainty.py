@@ -39,12 +39,14 @@ class Ranking:
     """What draws of the estimation error say about ranks.
 
     Attributes:
+        better: [i, j] where i is surely better than j: all such claims hold at once, shape (M, M).
         lower: First rank each model can have, shape (M,).
         upper: Last rank each can have.
         probability: [i, k] that model i has rank k + 1, shape (M, M).
         reach: Half-width of intervals that hold for all models at once, in logits, shape (M,).
     """
 
+    better: NDArray[np.bool_]
     lower: Codes
     upper: Codes
     probability: Floats
@@ -136,10 +138,11 @@ def _ranking(theta: Floats, covariance: Covariance, method: Method, anchor: int 
     variance = partial(_variances, models=models, anchor=anchor)
     least = float(covariance.degrees(variance)[variance(matrix) > 0.0].min(initial=np.inf))
     errors = error_draws(matrix, degrees, method.seed, method.draws)
-    lower, upper = rank_sets(Gaps.of(matrix, errors).surely_better(theta, method.level))
+    better = Gaps.of(matrix, errors).surely_better(theta, method.level)
+    lower, upper = rank_sets(better)
     worst = errors if least >= degrees else error_draws(matrix, least, method.seed, method.draws)
     reach = mean_reach(matrix, worst, method.level, anchor)
-    return Ranking(lower, upper, rank_probabilities(theta, errors), reach)
+    return Ranking(better, lower, upper, rank_probabilities(theta, errors), reach)
 
 
 def _variances(matrix: Floats, *, models: int, anchor: int | None) -> Floats:

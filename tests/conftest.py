@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import av
+import hypothesis
 import numpy as np
 import pytest
 from sqlalchemy import make_url
@@ -38,10 +39,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """An operator's own settings must not reach the tests; events are logged as a server logs them."""
+    """No setting of an operator's, and no clock, reaches the tests; events are logged as a server logs them."""
     for name in [name for name in os.environ if name.startswith("BLINDCUT_")]:
         del os.environ[name]
     set_up_logging(Settings())
+    # How long an example takes says what else the machine does, and a run that failed must fail again.
+    hypothesis.settings.register_profile("blindcut", deadline=None, derandomize=True)
+    hypothesis.settings.load_profile("blindcut")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

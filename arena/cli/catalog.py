@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from arena.cli import retirement
 from arena.cli.console import out
 from arena.domain.catalog import CATEGORIES, category_of
 from arena.settings import load_settings
@@ -13,15 +14,24 @@ from arena.store.engine import Database
 from arena.store.migrate import upgrade
 from arena.store.reading import Catalog, read_catalog
 
+prompts_app = typer.Typer(invoke_without_command=True)
+prompts_app.add_typer(retirement.app)
 
-def prompts(category: Annotated[str | None, typer.Option(help="Only this category.")] = None) -> None:
+
+@prompts_app.callback()
+def prompts(
+    context: typer.Context, category: Annotated[str | None, typer.Option(help="Only this category.")] = None
+) -> None:
     """List the prompts, and how many clips of each can be shown."""
+    if context.invoked_subcommand is not None:
+        return
     if category is not None:
         category_of(category)
-    table = Table("category", "prompt", "text", "tags", "clips", box=None)
+    table = Table("category", "prompt", "text", "tags", "clips", "", box=None)
     for prompt in read().prompts.values():
         if category in {None, prompt.category}:
-            table.add_row(prompt.category, prompt.slug, prompt.text, _listed(prompt.tags), str(prompt.clips))
+            tags, retired = _listed(prompt.tags), "" if prompt.retired_ms is None else "retired"
+            table.add_row(prompt.category, prompt.slug, prompt.text, tags, str(prompt.clips), retired)
     out.print(table)
 
 

@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from types import MappingProxyType
 from typing import Final, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from arena.domain.families import Families
 from arena.domain.meetings import Meeting, PublishedClip
 from arena.errors import NoBattleLeft
 
@@ -40,24 +42,38 @@ class Pool:
     Attributes:
         models: Store numbers of the M models, ascending.
         prompts: Store numbers of the P prompts, ascending.
+        families: A number for the family of each model, length M; those of one family share one entry's battles.
         tags: The tags of each prompt, length P.
         clips: The clips of a (model, prompt).
     """
 
     models: Ints
     prompts: Ints
+    families: Ints
     tags: tuple[frozenset[str], ...]
     clips: Mapping[tuple[int, int], tuple[PublishedClip, ...]]
 
     @classmethod
-    def of(cls, clips: Iterable[PublishedClip], tags: Mapping[int, Collection[str]]) -> Self:
-        """The pool of these clips; `tags` by prompt number."""
+    def of(
+        cls,
+        clips: Iterable[PublishedClip],
+        tags: Mapping[int, Collection[str]],
+        families: Mapping[int, int] = MappingProxyType({}),
+    ) -> Self:
+        """The pool of these clips.
+
+        Args:
+            clips: All that can be shown.
+            tags: By prompt number.
+            families: The number of its family by model number, one of the family's own; itself where it has none.
+        """
         ordered = sorted(clips, key=lambda clip: (clip.model, clip.prompt, clip.id))
         cells = {key: tuple(group) for key, group in groupby(ordered, key=lambda clip: (clip.model, clip.prompt))}
-        prompts = sorted({prompt for _, prompt in cells})
+        models, prompts = (sorted({key[at] for key in cells}) for at in (0, 1))
         return cls(
-            models=np.array(sorted({model for model, _ in cells}), np.int64),
+            models=np.array(models, np.int64),
             prompts=np.array(prompts, np.int64),
+            families=np.array([families.get(model, model) for model in models], np.int64),
             tags=tuple(frozenset(tags.get(prompt, ())) for prompt in prompts),
             clips=cells,
         )
@@ -75,6 +91,16 @@ class Pool:
         """Row indices of the two models of each candidate pair, (C, 2), i < j; those that share a prompt."""
         made = self.made.astype(np.int64)
         return np.argwhere(np.triu(made @ made.T, 1) > 0)
+
+    @cached_property
+    def budgets(self) -> Families:
+        """Which families can meet, and how their battles are divided among the pairs."""
+        return Families.of(self.pairs, self.families)
+
+    def uniform(self) -> Floats:
+        """The probability of each pair, length C, where every two families are as likely to meet."""
+        meetings = len(self.budgets.meetings)
+        return self.budgets.divide(np.full(meetings, 1.0 / max(meetings, 1)), np.ones(len(self.pairs)))
 
     @cached_property
     def shared(self) -> Ints:

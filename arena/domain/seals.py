@@ -26,6 +26,7 @@ class SealKind(Enum):
     CLIP = b"clip"
     VOTER = b"voter"
     POSTER = b"poster"
+    SHOWING = b"showing"
 
 
 class BrokenSeal(ValueError):

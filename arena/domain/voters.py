@@ -16,6 +16,9 @@ HUMAN: Final = "human"
 ALL: Final = "all"
 """In place of a cohort: every one, the simulated too."""
 
+COOKIE_DAYS: Final = 365
+"""How long a voter's cookie lasts."""
+
 _ID_BYTES: Final = 16
 
 

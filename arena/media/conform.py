@@ -15,7 +15,8 @@ from arena.errors import BadClip
 from arena.media.decoding import opened, picture_stream, sounds, timed_pictures
 from arena.media.encoding import Encoder
 from arena.media.fields import progressive
-from arena.media.loudness import Samples, fitted, levelled
+from arena.media.loudness import SILENCE, Samples, fitted, integrated, levelled
+from arena.media.motion import Motion
 from arena.media.picture import Easel
 from arena.media.probe import Facts, probe
 from arena.media.whole import whole_file
@@ -35,6 +36,8 @@ class Rendition:
         audio: Whether it carries a sound track.
         heard: Whether that track holds sound of the source, and not silence in its place.
         size: Bytes.
+        motion: How much the picture changes a second, see `arena.media.motion`.
+        loudness: LUFS of the source's sound before it was levelled; None where none is heard.
     """
 
     source: Facts
@@ -46,6 +49,8 @@ class Rendition:
     audio: bool
     heard: bool
     size: int
+    motion: float
+    loudness: float | None
 
 
 def conform(source: Path, target: Path, presentation: Presentation, *, aspect_ratio: str | None = None) -> Rendition:
@@ -70,8 +75,11 @@ def conform(source: Path, target: Path, presentation: Presentation, *, aspect_ra
     canvas = presentation.canvas(ratio)
     sound = presentation.sound
     samples = _sound_of(source, facts, sound) if sound else None
+    loudness = SILENCE
+    if sound and samples is not None:
+        loudness = integrated(samples, sound.rate)
     with whole_file(target) as unfinished, Encoder(unfinished, canvas, presentation) as encoder:
-        _draw(source, facts, canvas, presentation, encoder)
+        changed = _draw(source, facts, canvas, presentation, encoder)
         duration = Fraction(encoder.frames, presentation.fps)
         if sound and samples is not None:
             encoder.sound(levelled(fitted(samples, round(duration * sound.rate)), sound))
@@ -87,26 +95,36 @@ def conform(source: Path, target: Path, presentation: Presentation, *, aspect_ra
         audio=sound is not None,
         heard=heard,
         size=target.stat().st_size,
+        motion=changed / float(duration),
+        loudness=loudness if loudness > SILENCE else None,
     )
 
 
-def _draw(source: Path, facts: Facts, canvas: Canvas, presentation: Presentation, encoder: Encoder) -> None:
-    """Show each frame at the ticks at which a screen would show it, the last one to the clip's end."""
+def _draw(source: Path, facts: Facts, canvas: Canvas, presentation: Presentation, encoder: Encoder) -> float:
+    """Show each frame at the ticks at which a screen would show it, the last one to the clip's end.
+
+    Returns:
+        How much the picture changed from frame to frame, all together.
+    """
     easel = Easel(canvas, (facts.width, facts.height))
+    motion = Motion(fit(facts.width, facts.height, canvas))
     fps = presentation.fps
     with opened(source) as container:
         waiting: VideoFrame | None = None
         for start, frame in progressive(timed_pictures(container, place=source.name)):
             if waiting is not None:
-                _show(encoder, easel, waiting, until=first_tick(start, fps))
+                _show(encoder, easel, motion, waiting, until=first_tick(start, fps))
             waiting = frame
         if waiting is not None:
-            _show(encoder, easel, waiting, until=max(presentation.ticks(facts.duration), encoder.frames))
+            _show(encoder, easel, motion, waiting, until=max(presentation.ticks(facts.duration), encoder.frames))
+    return motion.total
 
 
-def _show(encoder: Encoder, easel: Easel, frame: VideoFrame, *, until: int) -> None:
+def _show(encoder: Encoder, easel: Easel, motion: Motion, frame: VideoFrame, *, until: int) -> None:
     if until > encoder.frames:  # a source faster than the clock has frames that no tick shows
-        encoder.show(easel.lay(frame), until - encoder.frames)
+        laid = easel.lay(frame)
+        motion.see(laid)
+        encoder.show(laid, until - encoder.frames)
 
 
 def _sound_of(source: Path, facts: Facts, sound: Sound) -> Samples:

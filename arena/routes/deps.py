@@ -9,13 +9,12 @@ from typing import Annotated, Final
 from fastapi import Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from arena.domain.voters import Voter, new_voter, open_voter, seal_voter
+from arena.domain.voters import COOKIE_DAYS, Voter, new_voter, open_voter, seal_voter
 from arena.services.arena import Arena
 from arena.services.boards import MadeBoard
 from arena.services.filters import BoardFilter
 
 VOTER_COOKIE: Final = "voter"
-_YEAR_SECONDS: Final = 365 * 24 * 3600
 
 
 def arena_of(request: Request) -> Arena:
@@ -56,7 +55,7 @@ def admit(response: Response, arena: Arena) -> Voter:
     response.set_cookie(
         VOTER_COOKIE,
         seal_voter(voter, arena.seal),
-        max_age=_YEAR_SECONDS,
+        max_age=COOKIE_DAYS * 86_400,
         httponly=True,
         samesite="lax",
         secure=arena.settings.secure_cookies,

@@ -36,6 +36,13 @@ def poster(token: str, arena: TheArena) -> ClipResponse:
     return ClipResponse(arena.mine.poster(token), media_type=IMAGE_TYPE, headers={"Cache-Control": "private, no-store"})
 
 
+@router.get("/shown/{token}", response_class=ClipResponse, responses=problems(404, 410), name="shown")
+async def shown(token: str, arena: TheArena) -> ClipResponse:
+    """The bytes of a clip that a page shows with its maker's name; ranges are answered."""
+    file = arena.showings.clip(token)
+    return ClipResponse(file, media_type=CLIP_TYPE, headers={"Cache-Control": "private, no-store"})
+
+
 @router.get("/reference/{digest}", response_class=FileResponse, responses=problems(404), name="reference")
 async def reference(digest: str, arena: TheArena) -> FileResponse:
     """An image or a clip that belongs to a prompt, the same for every model; ranges are answered."""

@@ -3,9 +3,12 @@
 from fastapi import APIRouter, Request, Response
 
 from arena.domain.catalog import CATEGORIES
-from arena.routes import specimens
-from arena.routes.about import SHARES, guess_rows
+from arena.routes import specimens, specimens_about
+from arena.routes.about import SHARES, category_shares, guess_rows
+from arena.routes.compare import grouped
+from arena.routes.models import bars, opponent_groups, strength_plot
 from arena.routes.plots import interval_plot
+from arena.routes.prompts import result_row
 from arena.routes.templates import render
 from arena.services.clock import iso
 
@@ -27,5 +30,18 @@ async def patterns(request: Request) -> Response:
         stance=specimens.STANCE,
         audited=audited,
         axis=SHARES,
+        registered=specimens_about.entries(),
+        shares=category_shares("text-to-video", "Text to video", specimens_about.entries()),
+        events=specimens_about.EVENTS,
+        section=specimens_about.SECTION,
+        rounds_of=grouped(specimens.ROUNDS),
+        models=[{"slug": entry["model"], "name": entry["name"]} for entry in specimens.ENTRIES],
+        contenders=specimens.CONTENDERS,
+        opponents=opponent_groups(specimens.CONTENDERS[0][0], specimens.OPPONENTS),
+        strengths_of=strength_plot(specimens.STRENGTHS, 1104.0),
+        clips=specimens.CLIPS,
+        days=bars(specimens.DAYS),
+        prompts=specimens.PROMPTS,
+        results_of=[result_row(each) for each in specimens.RESULTS],
         iso=iso,
     )

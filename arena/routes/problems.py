@@ -1,6 +1,7 @@
 """Errors at the edge: one place that renders them, as RFC 9457 problem documents or, for people, as a page."""
 
 import json
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -9,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from arena.errors import ArenaError
+from arena.errors import ArenaError, UnknownModel
 from arena.routes.headers import SECURITY_HEADERS
 from arena.routes.templates import render
 
@@ -46,12 +47,23 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-def problem(request: Request, *, status: int, kind: str, title: str, detail: str) -> Response:
-    """The answer to an error: a page where a person asked for one, else a problem document."""
+def problem(request: Request, *, status: int, kind: str, title: str, detail: str, near: Sequence[str] = ()) -> Response:
+    """The answer to an error: a page where a person asked for one, else a problem document.
+
+    Args:
+        request: What failed.
+        status: Of the answer.
+        kind: The last part of the problem's type.
+        title: The same for every error of the kind.
+        detail: What is wrong with this request.
+        near: Slugs of models that may have been meant.
+    """
     wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
     if wants_page:
-        return render(request, "problem.html", status_code=status, status=status, title=title, detail=detail)
-    body = {"type": f"/problems/{kind}", "title": title, "status": status, "detail": detail}
+        return render(request, "problem.html", status_code=status, status=status, title=title, detail=detail, near=near)
+    body: dict[str, Any] = {"type": f"/problems/{kind}", "title": title, "status": status, "detail": detail}
+    if near:
+        body["near"] = list(near)
     return Response(json.dumps(body), status, media_type="application/problem+json")
 
 
@@ -59,7 +71,8 @@ async def _arena_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ArenaError)  # noqa: S101 - starlette types every handler for Exception
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.warning("request.failed", path=request.url.path, error=str(error))
-    return problem(request, status=error.status, kind=error.kind(), title=error.title, detail=str(error))
+    near = error.near if isinstance(error, UnknownModel) else ()
+    return problem(request, status=error.status, kind=error.kind(), title=error.title, detail=str(error), near=near)
 
 
 async def _invalid_request(request: Request, error: Exception) -> Response:

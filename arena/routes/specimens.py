@@ -3,8 +3,13 @@
 from typing import Any, Final
 
 from arena.domain.catalog import CATEGORIES
+from arena.services.cards import Opponent, Strength
+from arena.services.duels import Estimated, Round
+from arena.services.encounters import Record
 from arena.services.mine import Entry, Shown
-from arena.services.stance import Share, Stance
+from arena.services.prompts import Result
+from arena.services.share import Share
+from arena.services.stance import Stance
 from arena.store.catalog import StoredModel, StoredPrompt
 
 _NOON_MS: Final = 1_767_355_200_000
@@ -45,7 +50,8 @@ ENTRIES: Final = (
     _model(2, "One of two", 1062.0, 31.0, rank_upper=3, open_weights=True),
     _model(3, "The other of two", 1049.0, 28.0, rank_lower=2, watermarked=3, suspected_watermarks=1),
     _model(4, "Hardly known", 930.0, 140.0, rank_upper=5, status="provisional", votes=9, both_bad=1, p_best=0.004),
-    _model(5, "Gone from battles", 880.0, 19.0, status="retired"),
+    _model(5, "Gone from battles", 880.0, 19.0, status="retired", codename="Grey Owl", hidden=False),
+    _model(6, "Blue Heron", 872.0, 24.0, organization="", codename="Blue Heron", hidden=True),
     _model(1, "On an island", 1010.0, None, component=1, status="provisional"),
     _model(None, "Not rated yet", None, None, votes=2, both_bad=0, win_rate=None, status="provisional"),
 )
@@ -94,4 +100,58 @@ AUDITED: Final = (
         "new": _guess(0.24, -0.05, 0.03),
     },
     {"category": "tells", "name": "Tells", "known": _guess(0.93, 0.6, 0.74), "new": None},
+)
+
+ROUNDS: Final = (
+    Round("all", "", Estimated(0.62, 0.55, 0.68), Record(171, 102, 27, 12), 40),
+    Round("tag", "motion", Estimated(0.58, 0.44, 0.71), Record(31, 25, 4, 0), 9),
+    Round("tag", "never met on it", Estimated(0.66, 0.41, 0.84), Record(0, 0, 0, 0), 1),
+    Round("aspect", "not connected", None, Record(1, 0, 0, 2), 3),
+)
+
+CONTENDERS: Final = (
+    (StoredModel(slug="one-of-two", name="One of two", organization="An organization", id=2), ENTRIES[1]),
+    (StoredModel(slug="not-rated-yet", name="Not rated yet", id=7), ENTRIES[6]),
+)
+
+OPPONENTS: Final = tuple(
+    Opponent(
+        StoredModel(slug=f"opponent-{number}", name=f"Opponent {number}", id=number),
+        Round("opponent", f"opponent-{number}", Estimated(score, score - 0.07, score + 0.06), record, None),
+    )
+    for number, score, record in ((1, 0.38, Record(12, 22, 5, 1)), (2, 0.71, Record(0, 0, 0, 0)))
+)
+
+STRENGTHS: Final = (
+    Strength("tag", "motion", 1122.0, 1066.0, 1178.0, 124, 14),
+    Strength("tag", "of one prompt", 1138.0, 1088.0, 1188.0, 31, 1),
+    Strength("aspect", "adherence", 1009.0, 931.0, 1087.0, 77, 40),
+)
+
+CLIPS: Final = {
+    "clips": 40,
+    "prompts": 40,
+    "width": 1280,
+    "height": 720,
+    "duration_seconds": 5.042,
+    "fps": 24.0,
+    "with_sound": 12,
+    "generation_seconds": 41.5,
+    "watermarked": 1,
+    "suspected_watermarks": 2,
+}
+
+DAYS: Final = tuple((f"2026-03-{day:02}", 7 * day % 31) for day in range(1, 31))
+
+PROMPTS: Final = (
+    StoredPrompt(1, "text-to-video", "boat", "A paper boat sails across a puddle", ("motion", "water"), (), clips=4),
+    StoredPrompt(
+        2, "multi-shot", "rain", "It begins to rain", (), (), clips=6, shots=("A hand", "A drain"), retired_ms=_NOON_MS
+    ),
+)
+
+RESULTS: Final = (
+    Result(StoredModel(slug="often", name="Often preferred"), Record(61, 35, 22, 5)),
+    Result(StoredModel(slug="few", name="Hardly shown"), Record(2, 3, 0, 0)),
+    Result(StoredModel(slug="bad", name="Only found bad"), Record(0, 0, 0, 2)),
 )

@@ -8,13 +8,21 @@ from arena.domain.seals import Seal
 from arena.errors import NotReady
 from arena.services.battles import Battles
 from arena.services.boards import Boards
+from arena.services.cards import Cards
+from arena.services.control import Control
+from arena.services.duels import Duels
 from arena.services.erasure import Erasure
+from arena.services.facets import Facets
 from arena.services.keeper import Keeper
 from arena.services.ledger import Ledger
 from arena.services.mine import Mine
+from arena.services.policy import keep_policy, policy_in_force
+from arena.services.prompts import Prompts
 from arena.services.proofs import Proofs
 from arena.services.rater import Rater
+from arena.services.registry import Registry
 from arena.services.reports import Reports
+from arena.services.showings import Showings
 from arena.services.snapshots import Snapshots
 from arena.services.stance import Stances
 from arena.services.takeout import Takeout
@@ -41,6 +49,7 @@ class Arena:
 
     def __init__(self, settings: Settings, *, simulated_on_board: bool = False) -> None:
         self.settings = settings
+        self.policy = policy_in_force(settings, simulated_on_board=simulated_on_board)
         self.database = Database(settings.database)
         upgrade(self.database)
         self.blobs = Blobs(settings.blobs)
@@ -48,7 +57,13 @@ class Arena:
         probes = Probes(repeat_share=settings.repeat_share, check_share=settings.check_share)
         open_ms = int(settings.battle_minutes * 60_000)
         self.battles = Battles(self.seal, self.blobs, probes, open_ms=open_ms)
-        self.boards = Boards(self.battles, simulated_on_board=simulated_on_board)
+        control = Control(self.database, self.battles)
+        self.boards = Boards(self.battles, control, simulated_on_board=simulated_on_board)
+        self.registry = Registry(self.database, self.boards)
+        self.facets = Facets(self.battles, self.boards)
+        self.duels = Duels(self.battles, self.boards, self.facets)
+        self.cards = Cards(self.database, self.battles, self.boards, self.facets)
+        self.prompts = Prompts(self.battles, self.boards)
         self.ledger = Ledger(self.database)
         self.proofs = Proofs(self.database, settings)
         self.snapshots = Snapshots(self.database)
@@ -58,6 +73,14 @@ class Arena:
         self.votes = Votes(self.seal, self.battles, self._writer)
         self.stances = Stances(self.battles, self.boards)
         self.mine = Mine(self.database, self.battles, self.blobs, self.seal)
+        self.showings = Showings(
+            self.database,
+            self.battles,
+            self.blobs,
+            self.seal,
+            allowed=settings.show_retired_clips,
+            open_ms=open_ms,
+        )
         self.takeout = Takeout(self.database, self.battles, open_ms=open_ms)
         self.erasure = Erasure(self.database, self.battles, self.boards, committed=self.rater.wake)
         self.withdrawals = Withdrawals(self.seal, self.battles, self.database, committed=self.rater.wake)
@@ -66,6 +89,7 @@ class Arena:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Serve: votes are written and boards kept fresh until the end of the block, then all is put away."""
+        keep_policy(self.database, self.policy)
         self.rater.start()
         self._keeper.start()
         self._writer.start()
@@ -76,6 +100,8 @@ class Arena:
             self.rater.close()
             self._keeper.close()
             self.boards.close()
+            self.registry.close()
+            self.facets.close()
             self.database.close()
 
     def require_ready(self) -> None:

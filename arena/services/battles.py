@@ -9,15 +9,16 @@ import numpy as np
 import numpy.typing as npt
 from prometheus_client import Counter
 
-from arena.domain.battles import Battle, Contender, Purpose, open_clip, seal_battle, seal_clip
+from arena.domain.battles import Battle, Contender, Purpose, open_clip, require_open, seal_battle, seal_clip
 from arena.domain.catalog import CATEGORIES, Category, category_of
 from arena.domain.clips import CLIP_TYPE, IMAGE_TYPE
 from arena.domain.matchmaking import Pool, Served, draw
 from arena.domain.meetings import Meeting, PublishedClip, Seen
 from arena.domain.probes import Probes, Question
 from arena.domain.seals import Seal
+from arena.domain.showings import settled_ms
 from arena.domain.voters import SIMULATED, Voter
-from arena.errors import NotFound, NotReady
+from arena.errors import BattleExpired, NotFound, NotReady
 from arena.services.clock import now_ms
 from arena.services.metrics import BATTLES
 from arena.store.blobs import Blobs
@@ -107,10 +108,10 @@ class Battles:
         before = [pair for table in self._tables.values() for pair in table.served.meetings()] or list(served)
         tables = {}
         for category in filter(catalog.clips.__contains__, CATEGORIES):
-            pool = Pool.of(catalog.clips[category], tags)
+            pool = Pool.of(catalog.clips[category], tags, catalog.families)
             damaged = tuple(clip for clip in catalog.clips[category] if clip.id in catalog.damaged)
             if len(pool.pairs):
-                tables[category] = _Table(pool, _uniform(pool), Served(pool, before), damaged, BATTLES.labels(category))
+                tables[category] = _Table(pool, pool.uniform(), Served(pool, before), damaged, BATTLES.labels(category))
         self._catalog, self._tables = catalog, tables
 
     def prefer(self, category: str, pool: Pool, probabilities: Floats) -> None:
@@ -224,6 +225,19 @@ class Battles:
             expires_ms=battle.expires_ms,
         )
 
+    def require_open(self, battle: Battle, *, now_ms: int) -> None:
+        """Check that a battle can still be voted on.
+
+        Raises:
+            BattleExpired: It was drawn too long ago, or its clips may have been shown with names by now: battles that
+                were drawn while the operator let them be open for longer outlive their prompt.
+        """
+        require_open(battle, now_ms=now_ms)
+        prompt = self._catalog.prompts.get(battle.prompt)
+        retired = None if prompt is None else prompt.retired_ms
+        if retired is not None and now_ms >= settled_ms(retired, open_ms=self._open_ms):
+            raise BattleExpired("the prompt of this battle has left the arena; draw another")
+
     def clip(self, token: str) -> Path:
         """The file of a clip, for the holder of its token.
 
@@ -250,7 +264,3 @@ class Battles:
             if digest == prompt.source_clip:
                 return self._blobs.path(digest), CLIP_TYPE
         raise NotFound("no prompt has this file")
-
-
-def _uniform(pool: Pool) -> Floats:
-    return np.full(len(pool.pairs), 1.0 / max(len(pool.pairs), 1))

@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from typing import Any, Final
 
+import numpy as np
+
 from arena.domain.catalog import CATEGORIES
-from arena.domain.voters import ALL, HUMAN
+from arena.domain.voters import ALL, HUMAN, SIMULATED
 from arena.services.battles import Battles
 from arena.services.clock import iso, now_ms
-from arena.services.filters import BoardFilter
+from arena.services.control import Control
+from arena.services.filters import CONTROLLED, BoardFilter
 from arena.services.growing import Rows
 from arena.services.kept import Kept
-from arena.services.log import VoteLog
+from arena.services.log import NO_ANSWER, VoteLog
 from arena.services.publication import Published, described, publish
 from arena.services.quality import Quality, watched_seconds
 from arena.services.selection import Selection
@@ -55,11 +58,13 @@ class Boards:
 
     Args:
         battles: Knows models and prompts.
+        control: Rates boards that are controlled for their clips.
         simulated_on_board: Whether a board that nobody filtered shows simulated votes.
     """
 
-    def __init__(self, battles: Battles, *, simulated_on_board: bool) -> None:
+    def __init__(self, battles: Battles, control: Control, *, simulated_on_board: bool) -> None:
         self._battles = battles
+        self._control = control
         self._cohort = ALL if simulated_on_board else HUMAN
         self._log = VoteLog()
         self._selection = Selection(self._log, battles, self._cohort)
@@ -106,10 +111,34 @@ class Boards:
         votes = {slug: self._selection.votes(chosen) for slug, chosen in selected.items()}
         return {slug: each for slug, each in sorted(votes.items(), key=lambda item: -len(item[1])) if len(each)}
 
+    def votes_by_prompt(self, category: str) -> dict[int, int]:
+        """How many votes the board of a category counts on each prompt, by its number."""
+        rows = self._log.rows
+        votes = np.bincount(rows["prompt"][self._selection.counts(rows, BoardFilter(category))])
+        return {prompt: int(votes[prompt]) for prompt in np.flatnonzero(votes).tolist()}
+
     @property
     def quality(self) -> Quality:
         """What is known of the voters' answers."""
         return self._quality
+
+    def asked(self, category: str) -> Rows:
+        """The battles that the standing board of a category is about, whether their votes count or not; no repeats."""
+        rows = self._log.rows
+        chosen: Rows = rows[self._selection.where(BoardFilter(category))(rows) & ~rows["repeat"]]
+        return chosen
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of verdicts, by the code that battles have."""
+        return self._log.kinds
+
+    def votes_on(self, model: int) -> int:
+        """How many votes people have cast on a model, whether they count or not; repeats are none."""
+        rows = self._log.rows
+        on_it = (rows["left"] == model) | (rows["right"] == model)
+        by_people = rows["cohort"] != self._log.cohort_code(SIMULATED)
+        return int((on_it & by_people & ~rows["repeat"] & (rows["winner"] != NO_ANSWER)).sum())
 
     def rename(self, voter: str, new: str) -> None:
         """Know a voter by another id as well."""
@@ -175,9 +204,24 @@ class Boards:
         """The standing board or a computed one, whichever this is."""
         return self.standing(wanted) or self.compute(wanted)
 
-    def rows(self, wanted: BoardFilter) -> Rows:
-        """The entries of the log that such a board counts, in the order of the log."""
-        return self._selection.counted(self._log.rows, self._resolved(wanted))
+    def rows(self, wanted: BoardFilter, *, prompt: int | None = None, model: int | None = None) -> Rows:
+        """The entries of the log that such a board counts, in the order of the log.
+
+        Args:
+            wanted: The board.
+            prompt: Only those on this one.
+            model: Only those in which it was shown.
+        """
+        rows = self._log.rows
+        if prompt is not None:
+            rows = rows[rows["prompt"] == prompt]
+        if model is not None:
+            rows = rows[(rows["left"] == model) | (rows["right"] == model)]
+        return self._selection.counted(rows, self._resolved(wanted))
+
+    def votes(self, rows: Rows, aspect: str | None = None) -> Votes:
+        """Rows as votes that can be rated, by the answer or by an aspect."""
+        return self._selection.votes(rows, aspect)
 
     def _resolved(self, wanted: BoardFilter) -> BoardFilter:
         """The filter with its category filled in: the first with battles, else with votes, else the first of all."""
@@ -193,10 +237,16 @@ class Boards:
 
     def _make(self, wanted: BoardFilter) -> MadeBoard:
         rows = self.rows(wanted)
-        return self._rate(count(self._selection.votes(rows, wanted.aspect), rows), wanted)
+        votes = self._selection.votes(rows, wanted.aspect)
+        counted = count(votes, rows)
+        if wanted.method != CONTROLLED:
+            return self._rate(counted, wanted)
+        return self._made(self._control.rate(rows, votes, counted.tally, wanted.rating), counted, wanted)
 
     def _rate(self, counted: Counted, wanted: BoardFilter) -> MadeBoard:
-        rated = board_of(counted.tally, wanted.rating)
+        return self._made(board_of(counted.tally, wanted.rating), counted, wanted)
+
+    def _made(self, rated: Board, counted: Counted, wanted: BoardFilter) -> MadeBoard:
         return MadeBoard(wanted, rated, counted, self._publish(rated, counted, wanted))
 
     def _publish(self, rated: Board, counted: Counted, wanted: BoardFilter) -> Published:

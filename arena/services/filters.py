@@ -8,12 +8,17 @@ from arena.errors import NotFound
 from arena.offline.method import HEADLINE, Method
 
 HEADLINE_METHOD: Final = "headline"
+CONTROLLED: Final = "controlled"
 METHODS: Final[dict[str, dict[str, object]]] = {
     HEADLINE_METHOD: {},
     "davidson": {"ties": "davidson"},
     "unclustered": {"intervals": "sandwich"},
+    CONTROLLED: {},
 }
-"""The methods by name, each as what it does otherwise than the headline; see docs/statistics.md."""
+"""The methods by name, each as what it does otherwise than the headline; see docs/statistics.md.
+
+The controlled one rates as the headline does, with covariates of the clips beside the models (`services.control`).
+"""
 
 POPULATION: Final = "prompt-population"
 ESTIMANDS: Final = (POPULATION, "prompt-set")

@@ -39,14 +39,21 @@ class Kept(Generic[Key, Made]):
         make: Makes it; called on the asker's thread, or on a thread of this object's own.
         revision: Of what it is made of.
         slow: Whether it takes so long to make that it is better served as it was; what is quick is never old.
+        most: How many are kept; what was asked for longest ago goes first.
     """
 
     def __init__(
-        self, make: Callable[[Key], Made], revision: Callable[[], Hashable], slow: Callable[[Made], bool]
+        self,
+        make: Callable[[Key], Made],
+        revision: Callable[[], Hashable],
+        slow: Callable[[Made], bool],
+        *,
+        most: int = _MOST,
     ) -> None:
         self._make = make
         self._revision = revision
         self._slow = slow
+        self._most = most
         self._making: dict[tuple[Key, Hashable], Future[Made]] = {}
         self._kept: OrderedDict[Key, _Kept[Made]] = OrderedDict()
         self._lock = threading.Lock()
@@ -102,7 +109,7 @@ class Kept(Generic[Key, Made]):
             making.set_result(made)
             with self._lock:
                 self._kept[key] = _Kept(made, revision, asked)
-                if len(self._kept) > _MOST:
+                if len(self._kept) > self._most:
                     self._kept.popitem(last=False)
             return made
         finally:

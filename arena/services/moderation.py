@@ -1,6 +1,7 @@
 """What an operator decides of clips, models and votes. A running arena follows within about a second."""
 
 from arena.domain.clips import ClipState
+from arena.domain.entries import Entry, Occasion
 from arena.domain.events import EventKind
 from arena.domain.reports import Report
 from arena.domain.verdicts import VerdictKind
@@ -9,6 +10,7 @@ from arena.errors import BadInput, NotFound
 from arena.services.clock import now_ms
 from arena.store.catalog import all_models
 from arena.store.engine import Database
+from arena.store.entries import find_entry, reveal
 from arena.store.events import record
 from arena.store.moderation import (
     ClipCase,
@@ -147,8 +149,11 @@ class Moderation:
                     raise BadInput(f"is not an operator's to restore: {verdict.reason}", place=f"vote {battle}")
             give_verdict(connection, battle=battle, counted=True, reason=reason, now_ms=now_ms())
 
-    def retire(self, model: str) -> None:
+    def retire(self, model: str) -> Entry | None:
         """Let a model enter no more battles; its votes, and its place on the board, stay.
+
+        Returns:
+            The entry, if it ran under a codename until now: nobody takes a tested entry away without its name.
 
         Raises:
             NotFound: There is no such model.
@@ -158,8 +163,11 @@ class Moderation:
             raise BadInput("is retired already", place=f"model {model}")
         now = now_ms()
         with self._database.writing() as connection:
+            entry = find_entry(connection, model)
+            revealed = entry is not None and reveal(connection, entry, Occasion.RETIRED, now_ms=now)
             set_retired(connection, model, retired_ms=now)
             record(connection, EventKind.MODEL_RETIRED, model, now_ms=now)
+        return entry if revealed else None
 
     def bring_back(self, model: str) -> None:
         """Let a retired model enter battles again.

@@ -52,6 +52,8 @@ def described(catalog: Catalog, category: str | None) -> dict[str, dict[str, Any
             "price_per_second": model.price_per_second,
             "generation_seconds": catalog.generation_seconds.get(key),
             "open_weights": model.open_weights,
+            "codename": model.codename,
+            "hidden": model.hidden,
             "watermarked": carried,
             "suspected_watermarks": suspected,
             **({"status": "retired"} if model.retired else {}),

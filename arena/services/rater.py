@@ -11,16 +11,19 @@ from arena.domain.ledger import LogState
 from arena.domain.meetings import Meeting
 from arena.services.battles import Battles
 from arena.services.boards import Boards, MadeBoard
+from arena.services.entries import reveal_due
 from arena.services.keeper import Keeper
 from arena.services.metrics import REFRESH_SECONDS
+from arena.services.preference import pair_probabilities
 from arena.services.reports import hold_reported
+from arena.services.retirement import Wear
 from arena.settings import Settings
 from arena.store.checks import read_checks
 from arena.store.engine import Database
 from arena.store.reading import catalog_in, read_catalog
 from arena.store.verdicts import read_verdicts
 from arena.store.votes import meetings, read_log
-from ratings import Board, RatingError, beliefs, draw_probabilities, information_gain
+from ratings import Board, RatingError
 
 _log = structlog.get_logger()
 
@@ -50,6 +53,7 @@ class Rater:
         self._boards = boards
         self._keeper = keeper
         self._settings = settings
+        self._wear = Wear(database, after=settings.retire_prompts_after)
         self._woken = threading.Event()
         self._ending = threading.Event()
         self._last_verdict = 0
@@ -100,6 +104,9 @@ class Rater:
         """Take in what is new."""
         with REFRESH_SECONDS.time():
             self._follow()
+            if reveal_due(self._database, self._boards.votes_on):
+                self._follow()
+            self._retire_worn()
             made = {category: self._refresh(category) for category in sorted(self._stale)}
         self._keeper.follow(LogState(self._boards.last_seq, self._last_verdict), made)
         self._boards.freshen()
@@ -128,6 +135,16 @@ class Rater:
             self._battles.checked(checks)
             self._last_check = checks[-1].seq
 
+    def _retire_worn(self) -> None:
+        """Take prompts with enough votes out of battles, in the categories that have got some."""
+        if self._wear.retires:
+            worn = [
+                self._wear.retire(self._battles.catalog.prompts, self._boards.votes_by_prompt(category))
+                for category in self._stale
+            ]
+            if any(worn):
+                self._follow()
+
     def _refresh(self, category: str) -> MadeBoard | None:
         """Make a board anew; None where the votes can't be rated."""
         made = None
@@ -146,8 +163,7 @@ class Rater:
         if pool is None:
             return
         models = [self._battles.catalog.models[number].slug for number in pool.models.tolist()]
-        gain = information_gain(*beliefs(rated, models), pool.pairs)
-        self._battles.prefer(category, pool, draw_probabilities(gain, kappa=self._settings.kappa))
+        self._battles.prefer(category, pool, pair_probabilities(pool, rated, models, kappa=self._settings.kappa))
 
     def _meetings(self) -> list[tuple[Meeting, int]]:
         with self._database.reading() as connection:

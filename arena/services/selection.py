@@ -55,10 +55,14 @@ class Selection:
 
         return belongs
 
+    def counts(self, rows: Rows, wanted: BoardFilter) -> Bools:
+        """Which rows a board counts: no repeats, and nothing that a verdict takes off."""
+        kept: Bools = rows["counted"] & ~rows["repeat"] & (_answers(rows, wanted.aspect) != NO_ANSWER)
+        return kept & self.where(wanted)(rows)
+
     def counted(self, rows: Rows, wanted: BoardFilter) -> Rows:
-        """The rows that a board counts: no repeats, and nothing that a verdict takes off."""
-        kept = rows["counted"] & ~rows["repeat"] & (_answers(rows, wanted.aspect) != NO_ANSWER)
-        selected: Rows = rows[kept & self.where(wanted)(rows)]
+        """The rows that a board counts."""
+        selected: Rows = rows[self.counts(rows, wanted)]
         return selected
 
     def votes(self, rows: Rows, aspect: str | None = None) -> Votes:

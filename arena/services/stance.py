@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,8 +15,8 @@ from arena.services.boards import Boards
 from arena.services.clock import iso, now_ms
 from arena.services.crowd import Compared, compare
 from arena.services.publication import Published, described, publish
+from arena.services.share import Share
 from ratings import Tally, Votes, board_of
-from ratings.diagnostics.proportion import wilson
 from ratings.votes import LEFT, RIGHT
 
 OWN_BOARD_FROM: Final = 30
@@ -39,30 +39,6 @@ Nothing is clustered: there is one voter, and few votes share a prompt. On simul
 varies by prompt (by 60 points; 30 to 2,000 votes, 4 to 20 models) these intervals hold the truth 95 to 99.9 % of the
 time, and those clustered by prompt 88 to 96 %, having too few clusters.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A share, with its interval of 95 %."""
-
-    count: int
-    of: int
-    lower: float
-    upper: float
-
-    @classmethod
-    def over(cls, count: int, of: int) -> Self:
-        """The share of `count` in `of`, which is not 0, with Wilson's interval."""
-        return cls(count, of, *wilson(count, of))
-
-    @property
-    def share(self) -> float:
-        """The share itself."""
-        return self.count / self.of
-
-    def holds(self, value: float) -> bool:
-        """Whether the interval leaves this value open."""
-        return self.lower <= value <= self.upper
 
 
 @dataclass(frozen=True, slots=True)

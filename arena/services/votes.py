@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from arena.domain.battles import Battle, open_battle, require_open
+from arena.domain.battles import Battle, open_battle
 from arena.domain.catalog import category_of
 from arena.domain.seals import Seal
 from arena.domain.voters import Voter
@@ -96,7 +96,7 @@ class Votes:
 
     async def _end(self, battle: Battle, ending: Ending) -> tuple[Ending, bool]:
         try:
-            require_open(battle, now_ms=ending.created_ms)
+            self._battles.require_open(battle, now_ms=ending.created_ms)
         except BattleExpired:
             # A client that lost the answer to a vote in time may ask for it at any age.
             if (stored := await self._writer.ended(battle.id)) is None:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from arena.domain.presentation import nearest_ratio, presentation_of
 from arena.errors import BadClip
-from arena.media.conform import conform
+from arena.media.conform import Rendition, conform
 from arena.media.corners import corner_mark
 from arena.media.damage import DAMAGES, damaged
 from arena.media.poster import poster
@@ -52,7 +52,7 @@ class Made:
         original: The clip as its maker gave it.
         rendition: What voters see of it.
         poster: Its still.
-        facts: What `media.probe` found in it.
+        facts: What `media.probe` found in it, and `bytes`, `motion` and `loudness` (`media.conform`).
         provenance: What named its maker inside the file.
         watermark: What the content check found in a corner of the picture; None where it found nothing.
         copy: Its damaged copy and the kind of damage, for the clips that get one.
@@ -139,7 +139,7 @@ def make(source: ClipSource, aspect_ratio: str | None, folder: Path) -> Made:
         original = work / source.file.name
         source.make(original)
     facts = probe(original)
-    rendition, image = render(original, source.prompt.category, aspect_ratio, work)
+    rendition, image, shown = _rendered(original, source.prompt.category, aspect_ratio, work)
     mark = corner_mark(rendition)
     digest = digest_of(original)
     copy = None
@@ -149,7 +149,12 @@ def make(source: ClipSource, aspect_ratio: str | None, folder: Path) -> Made:
         original=original,
         rendition=rendition,
         poster=image,
-        facts=_as_json(facts),
+        facts={
+            **_as_json(facts),
+            "bytes": original.stat().st_size,
+            "motion": round(shown.motion, 4),
+            "loudness": None if shown.loudness is None else round(shown.loudness, 2),
+        },
         provenance=provenance(original, facts),
         watermark=mark.as_json() if mark else None,
         copy=copy,
@@ -162,11 +167,15 @@ def render(original: Path, category: str, aspect_ratio: str | None, folder: Path
     Raises:
         BadClip: It can't be shown.
     """
+    return _rendered(original, category, aspect_ratio, folder)[:2]
+
+
+def _rendered(original: Path, category: str, aspect_ratio: str | None, folder: Path) -> tuple[Path, Path, Rendition]:
     work = Path(mkdtemp(dir=folder))
     rendition, image = work / f"{work.name}.mp4", work / "poster.jpg"
-    conform(original, rendition, presentation_of(category), aspect_ratio=aspect_ratio)
+    made = conform(original, rendition, presentation_of(category), aspect_ratio=aspect_ratio)
     poster(rendition, image)
-    return rendition, image
+    return rendition, image, made
 
 
 def spoil(rendition: Path, category: str, kind: str, folder: Path) -> tuple[Path, str]:

@@ -7,18 +7,37 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from arena.domain.catalog import Model
+from arena.domain.entries import Entry
 from arena.domain.prompts import PromptSpec
 from arena.errors import BadInput
+from arena.store.entries import read_entries
 from arena.store.pool import shown
 from arena.store.tables import clips, models, prompts
 
 
 @dataclass(frozen=True, slots=True)
 class StoredModel(Model):
-    """A model with its number in the store, and whether it still enters battles."""
+    """A model as anybody may know it, with its number in the store.
+
+    Whoever hands out, draws or writes down anything of a model reads it from here: while an entry runs under a
+    codename, its `name` is that codename, and organisation, route, price, weights and family are unknown. What it
+    truly is (`domain.entries.Entry`) is for the operator's commands and for the reveal alone.
+
+    Attributes:
+        id: Its number.
+        retired: Whether it enters no battles any more.
+        created_ms: When it came; 0 if made by hand.
+        family: The family whose variants share one sampling budget; None where it has none, or none that is public.
+        codename: What it runs or ran under; None for an entry that was never hidden.
+        hidden: Whether it still runs under its codename.
+    """
 
     id: int = 0
     retired: bool = False
+    created_ms: int = 0
+    family: str | None = None
+    codename: str | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +50,7 @@ class StoredPrompt:
         shots: What was asked for shot by shot.
         source_clip: SHA-256 of the clip to edit, as it is shown.
         aspect_ratio: That of its clips' canvas; None while it is open.
+        retired_ms: Since when it is in no battle any more; None where it is.
     """
 
     id: int
@@ -43,6 +63,7 @@ class StoredPrompt:
     shots: tuple[str, ...] = ()
     source_clip: str | None = None
     aspect_ratio: str | None = None
+    retired_ms: int | None = None
 
 
 def put_model(connection: Connection, model: Model, *, now_ms: int) -> int:
@@ -132,20 +153,21 @@ def _difference(prompt: PromptSpec, known: Row[Any]) -> str:
 
 
 def all_models(connection: Connection) -> list[StoredModel]:
-    """Every model, by slug."""
-    return [
-        StoredModel(
-            slug=row.slug,
-            name=row.name,
-            organization=row.organization,
-            route=row.route,
-            open_weights=row.open_weights,
-            price_per_second=row.price_per_second,
-            id=row.id,
-            retired=row.retired_ms is not None,
-        )
-        for row in connection.execute(select(models).order_by(models.c.slug))
-    ]
+    """Every model as the public may know it, by slug."""
+    return [public(entry) for entry in read_entries(connection)]
+
+
+def public(entry: Entry) -> StoredModel:
+    """What the public may know of an entry: the one place where a codename covers a name."""
+    return StoredModel(
+        **asdict(entry.public),
+        id=entry.id,
+        retired=entry.retired_ms is not None,
+        created_ms=entry.created_ms,
+        family=entry.public_family,
+        codename=entry.codename.text if entry.codename else None,
+        hidden=entry.hidden,
+    )
 
 
 def all_prompts(connection: Connection) -> list[StoredPrompt]:
@@ -170,6 +192,7 @@ def all_prompts(connection: Connection) -> list[StoredPrompt]:
             shots=tuple(row.shots),
             source_clip=row.source_clip,
             aspect_ratio=row.aspect_ratio,
+            retired_ms=row.retired_ms,
         )
         for row in rows
     ]

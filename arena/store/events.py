@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from arena.domain.events import EventKind
 from arena.store.tables import events
@@ -12,7 +12,7 @@ from arena.store.tables import events
 class Event(NamedTuple):
     """Something that was done in public.
 
-    `subject` is a model's slug, a prompt as `category/slug`, or a clip as `category/prompt/model`.
+    `subject` is a model's slug, a prompt as `category/slug`, a clip as `category/prompt/model`, or `policy`.
     """
 
     id: int
@@ -41,7 +41,21 @@ def record(
     )
 
 
-def read_events(connection: Connection, *, after: int = 0, limit: int | None = None) -> list[Event]:
-    """Events behind one, oldest first."""
-    rows = connection.execute(select(events).where(events.c.id > after).order_by(events.c.id).limit(limit))
-    return [Event(row.id, EventKind(row.kind), row.subject, row.detail or {}, row.created_ms) for row in rows]
+def read_events(
+    connection: Connection, *, after: int = 0, limit: int | None = None, kind: EventKind | None = None
+) -> list[Event]:
+    """Events behind one, oldest first; of one kind, or of all."""
+    wanted = select(events).where(events.c.id > after).order_by(events.c.id).limit(limit)
+    rows = connection.execute(wanted if kind is None else wanted.where(events.c.kind == kind))
+    return [_event(row) for row in rows]
+
+
+def first_event(connection: Connection, kind: EventKind, subject: str) -> Event | None:
+    """The first of its kind that was done to a subject, or None."""
+    done = select(events).where(events.c.kind == kind, events.c.subject == subject).order_by(events.c.id).limit(1)
+    row = connection.execute(done).one_or_none()
+    return None if row is None else _event(row)
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(row.id, EventKind(row.kind), row.subject, row.detail or {}, row.created_ms)

@@ -6,7 +6,12 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, null, select
 
 from arena.domain.clips import ClipState
 from arena.domain.meetings import PublishedClip
-from arena.store.tables import clips, damaged, models, prompts
+from arena.store.tables import clips, damaged, events, models, prompts
+
+
+def hidden() -> ColumnElement[bool]:
+    """A model that the public knows by its codename alone."""
+    return and_(models.c.codename.is_not(None), models.c.revealed_ms.is_(None))
 
 
 def shown() -> ColumnElement[bool]:
@@ -15,12 +20,12 @@ def shown() -> ColumnElement[bool]:
 
 
 def published_clips(connection: Connection) -> dict[str, list[PublishedClip]]:
-    """The clips that can be drawn, by category; those of retired models are left out."""
+    """The clips that can be drawn, by category; those of retired models and prompts are left out."""
     rows = connection.execute(
         select(prompts.c.category, clips.c.id, clips.c.model_id, clips.c.prompt_id)
         .join(prompts, clips.c.prompt_id == prompts.c.id)
         .join(models, clips.c.model_id == models.c.id)
-        .where(shown(), models.c.retired_ms.is_(None))
+        .where(shown(), models.c.retired_ms.is_(None), prompts.c.retired_ms.is_(None))
         .order_by(clips.c.id)
     )
     found: dict[str, list[PublishedClip]] = {}
@@ -32,16 +37,28 @@ def published_clips(connection: Connection) -> dict[str, list[PublishedClip]]:
 def pool_revision(connection: Connection) -> tuple[int, ...]:
     """A value that changes whenever a clip is published, served anew, held, released, withdrawn or found watermarked.
 
-    It changes as well when a model is retired or comes back.
+    It changes as well with every event: when a model is entered, revealed, retired or comes back, or a prompt is.
     """
     published = (func.count(), func.sum(clips.c.published_ms), func.count(clips.c.served))
     looked_at = (func.sum(clips.c.held_ms), func.sum(clips.c.looked_ms))
     marked = (func.sum(clips.c.id).filter(clips.c.watermarked.is_(said)) for said in (True, False))
     columns = (*published, *looked_at, *marked)
     of_clips = connection.execute(select(*columns).where(clips.c.state == ClipState.PUBLISHED)).one()
-    retired = connection.execute(select(func.sum(models.c.retired_ms))).scalar_one()
+    retired, worn = (
+        connection.execute(select(func.sum(table.c.retired_ms))).scalar_one() for table in (models, prompts)
+    )
     copies = connection.execute(select(func.count(damaged.c.served))).scalar_one()
-    return tuple(int(value or 0) for value in (*of_clips, retired, copies))
+    told = connection.execute(select(func.max(events.c.id))).scalar_one()
+    return tuple(int(value or 0) for value in (*of_clips, retired, worn, copies, told))
+
+
+def families(connection: Connection) -> dict[int, int]:
+    """The number of its family by model: that of the family's first model; without those that have none."""
+    rows = connection.execute(
+        select(models.c.id, models.c.family).where(models.c.family.is_not(None)).order_by(models.c.id)
+    )
+    first: dict[str, int] = {}
+    return {model: first.setdefault(family.strip().casefold(), model) for model, family in rows}
 
 
 def watermarks(connection: Connection) -> dict[tuple[str, int], tuple[int, int]]:
@@ -64,11 +81,15 @@ def _marks() -> tuple[ColumnElement[int], ColumnElement[int]]:
 
 
 def generation_seconds(connection: Connection) -> dict[tuple[str, int], float]:
-    """The median time from asking to having a clip, by category and model, where it is known."""
+    """The median time from asking to having a clip, by category and model, where it is known.
+
+    Not of models under a codename: how long one takes tells of its size and of who serves it.
+    """
     rows = connection.execute(
         select(prompts.c.category, clips.c.model_id, clips.c.generation_seconds)
         .join(prompts, clips.c.prompt_id == prompts.c.id)
-        .where(clips.c.generation_seconds.is_not(None))
+        .join(models, clips.c.model_id == models.c.id)
+        .where(clips.c.generation_seconds.is_not(None), ~hidden())
     )
     taken: dict[tuple[str, int], list[float]] = {}
     for category, model, seconds in rows:

@@ -12,7 +12,8 @@ votes     skips              how it ended
 verdicts                     whether a vote counts, and why; beside the log, which is never rewritten
 checks                       a clip beside its damaged copy: what was answered; no part of the log
 voters                       who was asked
-events                       what was done in public to models, prompts and clips, and when
+events                       what was done in public to models, prompts, clips and the rules, and when
+policies                     the rules as they were in force, from when on
 snapshots                    boards as they were published
 blocks   leaves              the ledger: hashes of votes, verdicts, events and snapshots, in blocks that chain
 audits                       how blind the arena was found to be
@@ -65,6 +66,8 @@ models = Table(
     Column("codename", String(200)),
     Column("reveal_on_ms", BigInteger),
     Column("reveal_after_votes", Integer),
+    # Keeps the public hash of what is hidden from being guessed.
+    Column("codename_salt", String(32)),
     Column("revealed_ms", BigInteger),
     Column("retired_ms", BigInteger),
     Column("created_ms", BigInteger, nullable=False),
@@ -232,6 +235,16 @@ events = Table(
     Column("detail", JSON(none_as_null=True)),
     Column("created_ms", BigInteger, nullable=False),
     Index(None, "kind"),
+)
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("version", String(64), nullable=False),
+    # The text and the numbers of every rule, by its id.
+    Column("rules", JSON, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
 )
 
 snapshots = Table(

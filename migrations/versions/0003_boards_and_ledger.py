@@ -1,4 +1,4 @@
-"""Boards that can be verified: the ledger, whole snapshots, events; entries under a codename, retired prompts."""
+"""Boards that can be verified: ledger, whole snapshots, events, policies; codenames, families, retired prompts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,6 +21,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
     )
     op.create_index(op.f("ix_events_kind"), "events", ["kind"], unique=False)
+    op.create_table(
+        "policies",
+        sa.Column("id", serial, nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=False),
+        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policies")),
+    )
     op.create_table(
         "blocks",
         sa.Column("height", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -54,6 +62,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("codename", sa.String(length=200), nullable=True))
         table.add_column(sa.Column("reveal_on_ms", sa.BigInteger(), nullable=True))
         table.add_column(sa.Column("reveal_after_votes", sa.Integer(), nullable=True))
+        table.add_column(sa.Column("codename_salt", sa.String(length=32), nullable=True))
         table.add_column(sa.Column("revealed_ms", sa.BigInteger(), nullable=True))
     with op.batch_alter_table("prompts", recreate="never") as table:
         table.add_column(sa.Column("retired_ms", sa.BigInteger(), nullable=True))
@@ -77,8 +86,9 @@ def downgrade() -> None:
     with op.batch_alter_table("prompts", recreate="never") as table:
         table.drop_column("retired_ms")
     with op.batch_alter_table("models", recreate="never") as table:
-        for name in ("revealed_ms", "reveal_after_votes", "reveal_on_ms", "codename", "family"):
+        for name in ("revealed_ms", "codename_salt", "reveal_after_votes", "reveal_on_ms", "codename", "family"):
             table.drop_column(name)
     op.drop_table("leaves")
     op.drop_table("blocks")
+    op.drop_table("policies")
     op.drop_table("events")

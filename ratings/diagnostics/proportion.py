@@ -11,11 +11,11 @@ from scipy.special import ndtri
 from ratings.errors import InvalidOption
 
 
-def wilson(successes: int, trials: int, level: float = 0.95) -> tuple[float, float]:
+def wilson(successes: float, trials: int, level: float = 0.95) -> tuple[float, float]:
     """The ends of the interval of a share.
 
     Args:
-        successes: From 0 to `trials`.
+        successes: From 0 to `trials`; a tie may count half, which varies less and leaves the interval on the wide side.
         trials: At least 1, independent of each other.
         level: Confidence, in (0, 1).
 

@@ -93,6 +93,14 @@ def log(arena: Arena) -> Iterator[Log]:
 
 
 @pytest.fixture
+def started(arena: Arena) -> Iterator[Arena]:
+    """An arena whose rater makes a pass when it is told to, and only then."""
+    arena.rater._follow()
+    yield arena
+    arena.facets.close()
+
+
+@pytest.fixture
 def running(arena: Arena) -> Iterator[Arena]:
     """A stocked arena at work."""
     with arena.running():

@@ -8,11 +8,12 @@ import os
 import re
 import runpy
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ PROMPTS = {
     "and the evening light on the wall behind. The whole scene is one take, without a cut, shot from very near.",
     "kettle": "Steam rises from a kettle",
 }
+RETIRED = "curtain"
+"""A prompt that has been in no battle for hours, so that its clips may be shown with names."""
 CANARIES = {
     "title": "Plumage Study by Birdhouse-Pictures",
     "artist": "Falconer-Atelier",
@@ -46,6 +49,8 @@ TELLTALE = ("Birdhouse-Pictures", "Falconer-Atelier", "SamplerOfWrens", "Rookery
 _C2PA_BOX = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 REAL_PROMPTS = ("the-cars-drove-fast", "hummingbird")
 SHOTS = ("A hand folds a boat of paper", "The boat glides past a drain", "Rain begins, and the boat sinks slowly")
+HIDDEN_PROMPT = ("text-to-video", "marble")
+HIDDEN_SLUG, CODENAME, HIDDEN_NAME, HIDDEN_MAKER = "grey-owl", "Grey Owl", "Nightjar Deluxe", "Corvid Works"
 SHORT_SECONDS, LONG_SECONDS = 0.8, 3.4
 
 WINDOW = {"width": 1024, "height": 720}  # where size does not matter, a small one paints faster
@@ -176,14 +181,37 @@ def real_address(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield served_at
 
 
+@pytest.fixture(scope="session")
+def hidden_address(clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an arena with two entries, one of which runs under a codename until its second vote."""
+    folder = tmp_path_factory.mktemp("hidden")
+    with (clips / "manifest.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if (row["category"], row["prompt_id"]) == HIDDEN_PROMPT][:2]
+    for row, model in zip(rows, (HIDDEN_SLUG, TWO_MODELS[1]), strict=True):
+        row |= {"model": model, "file": str(clips / row["file"])}
+    with (folder / "manifest.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    said = ["--codename", CODENAME, "--name", HIDDEN_NAME, "--organization", HIDDEN_MAKER, "--reveal-after", "2"]
+    environment = os.environ | {"BLINDCUT_DATA_DIR": str(folder / "data")}
+    command = [sys.executable, "-m", "arena", "models", "enter", HIDDEN_SLUG, *said]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    with _serving(folder, folder) as served_at:
+        yield served_at
+
+
 @contextmanager
 def _serving(clips: Path, folder: Path) -> Iterator[str]:
     """An arena of its own process with these clips: its address, until the end of the block."""
     # A journey asks for each battle once, unless it is one about what measures the voter.
-    unmeasured = {"BLINDCUT_REPEAT_SHARE": "0", "BLINDCUT_CHECK_SHARE": "0"}
-    environment = os.environ | unmeasured | {"BLINDCUT_DATA_DIR": str(folder / "data")}
+    chosen = {"BLINDCUT_REPEAT_SHARE": "0", "BLINDCUT_CHECK_SHARE": "0", "BLINDCUT_SHOW_RETIRED_CLIPS": "true"}
+    environment = os.environ | chosen | {"BLINDCUT_DATA_DIR": str(folder / "data")}
     command = [sys.executable, "-m", "arena"]
     subprocess.run([*command, "import", "clips", clips], env=environment, check=True)
+    with closing(sqlite3.connect(folder / "data" / "blindcut.db")) as database, database:
+        long_ago = int((time.time() - 86_400) * 1000)
+        database.execute("UPDATE prompts SET retired_ms = ? WHERE slug = ?", (long_ago, RETIRED))
     log = folder / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen([*command, "serve", "--port", "0"], env=environment, stdout=output, stderr=output)
@@ -214,6 +242,13 @@ def usual_look(request: pytest.FixtureRequest) -> dict[str, Any]:
 def visit(address: str, browser: Browser, usual_look: dict[str, Any]) -> Iterator[Callable[..., Visit]]:
     """Opens a context with the options given, and a page in it; each is a voter of its own."""
     with _visiting(address, browser, usual_look) as begin:
+        yield begin
+
+
+@pytest.fixture
+def visit_hidden(hidden_address: str, browser: Browser, usual_look: dict[str, Any]) -> Iterator[Callable[..., Visit]]:
+    """The same before the arena with an entry under a codename."""
+    with _visiting(hidden_address, browser, usual_look) as begin:
         yield begin
 
 
@@ -260,6 +295,7 @@ def _write_clips(folder: Path) -> None:
     rows: list[tuple[str, str, str, dict[str, str]]] = [
         *(("text-to-video", prompt, model, {}) for prompt in PROMPTS for model in TWO_MODELS),
         ("text-to-video", "sailing", MODELS[2], {}),
+        *(("text-to-video", RETIRED, model, {}) for model in MODELS),
         *(("text-to-video-audio", "kettle", model, {}) for model in TWO_MODELS),
         *(("image-to-video", "sailing", model, image) for model in TWO_MODELS),
         *(("video-edit", "kettle", model, edit) for model in TWO_MODELS),
@@ -273,7 +309,13 @@ def _write_clips(folder: Path) -> None:
             name = f"{model}_{category}_{prompt}.mp4"
             loud = category.endswith("audio")
             _write_clip(folder / name, LONG_SECONDS if loud else SHORT_SECONDS, hue=number, loud=loud)
-            told = {"category": category, "prompt_id": prompt, "prompt": PROMPTS[prompt], "model": model, "file": name}
+            told = {
+                "category": category,
+                "prompt_id": prompt,
+                "prompt": PROMPTS.get(prompt, prompt),
+                "model": model,
+                "file": name,
+            }
             writer.writerow(told | more)
 
 

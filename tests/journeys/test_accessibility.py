@@ -54,8 +54,11 @@ def test_the_voting_page_in_every_state(visit: Begin, look: dict[str, Any], rule
 @pytest.mark.parametrize(("look", "rules"), LOOKS)
 @pytest.mark.parametrize(
     "path",
-    ["/leaderboard", "/leaderboard?category=image-to-video-audio", "/about/blindness", "/patterns"],
-    ids=["board", "empty", "blindness", "patterns"],
+    [
+        *("/leaderboard", "/leaderboard?category=image-to-video-audio", "/patterns"),
+        *("/about/blindness", "/about/method", "/about/registry"),
+    ],
+    ids=["board", "empty", "patterns", "blindness", "method", "registry"],
 )
 def test_what_can_be_read(visit: Begin, path: str, look: dict[str, Any], rules: dict[str, object]) -> None:
     reader = visit(**look)
@@ -86,3 +89,15 @@ def test_ones_own_page(visit: Begin, look: dict[str, Any], rules: dict[str, obje
     assert violations(page, rules) == []
     voter.open("/me/forgotten?votes=keep")
     assert violations(page, rules) == []
+
+
+@pytest.mark.parametrize(("look", "rules"), LOOKS)
+def test_models_prompts_and_duels(visit: Begin, look: dict[str, Any], rules: dict[str, object]) -> None:
+    reader = visit(**look)
+    for path in ("/models", "/models/kestrel-nine", "/compare", "/compare/kestrel-nine/osprey-large", "/prompts"):
+        reader.open(path)
+        assert violations(reader.page, rules) == [], path
+    reader.open("/prompts/text-to-video/curtain")
+    reader.page.get_by_role("button", name="Play A and B side by side").click()
+    reader.await_battle()
+    assert violations(reader.page, rules) == []

@@ -2,15 +2,30 @@
 
 from typing import Final
 
-from arena.routes.api import audits, battles, catalog, leaderboard, ledger, mine, plain, snapshots
+from arena.routes.api import (
+    audits,
+    battles,
+    catalog,
+    compare,
+    leaderboard,
+    ledger,
+    mine,
+    plain,
+    policy,
+    registry,
+    snapshots,
+)
 
 routers: Final = (
     battles.router,
     leaderboard.router,
+    compare.router,
     catalog.router,
-    audits.router,
-    mine.router,
+    registry.router,
+    policy.router,
     ledger.router,
     snapshots.router,
+    audits.router,
+    mine.router,
 )
 hot_routes: Final = plain.routes

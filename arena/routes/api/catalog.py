@@ -1,17 +1,21 @@
 """What there is: models, categories, prompts."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from arena.domain.catalog import CATEGORIES, category_of
-from arena.errors import NotFound
+from arena.domain.clips import CLIP_TYPE
 from arena.routes.api.prompts import PromptShown, shown
 from arena.routes.deps import TheArena
+from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
-from arena.services.arena import Arena
-from arena.store.catalog import StoredModel
+from arena.services.cards import identity
+from arena.services.clock import iso
+from arena.services.documents import json_document
+from arena.services.showings import Exhibit
+from arena.store.catalog import StoredPrompt
 
 router = APIRouter(prefix="/api/v1", tags=["catalog"])
 
@@ -25,8 +29,33 @@ class ModelShown(BaseModel):
     route: str
     open_weights: bool | None
     price_per_second: float | None
+    family: str | None = Field(description="Its variants share one sampling budget.")
+    codename: str | None = Field(description="What it runs, or ran, under; null for an entry that was never hidden.")
+    hidden: bool = Field(description="While true, `name` is the codename, and the other facts are unknown.")
     status: str
     categories: list[str]
+
+
+CARD_SCHEMA: Final[dict[str, Any]] = {
+    **ModelShown.model_json_schema(),
+    "required": [*ModelShown.model_fields, "since", "boards"],
+}
+CARD_SCHEMA["properties"] |= {
+    "since": {"type": "string", "format": "date-time"},
+    "boards": {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["category", "entry", "opponents", "by_tag", "by_aspect", "clips", "votes_by_day"],
+            "properties": {
+                "category": {"type": "string"},
+                "entry": {"type": ["object", "null"]},
+                "clips": {"type": ["object", "null"]},
+                **{name: {"type": "array"} for name in ("opponents", "by_tag", "by_aspect", "votes_by_day")},
+            },
+        },
+    },
+}
 
 
 class CategoryShown(BaseModel):
@@ -51,19 +80,41 @@ class PromptListed(PromptShown):
     clips: int
 
 
+_RESULT_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["model", "name", "battles", "wins", "losses", "ties", "both_bad", "share", "lower", "upper", "thin"],
+}
+SHEET_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": [*PromptListed.model_fields, "retired", "votes", "results", "named_clips"],
+    "properties": {
+        **{name: {"type": "string"} for name in ("id", "text", "category")},
+        "retired": {"type": "boolean"},
+        "votes": {"type": "integer"},
+        "results": {"type": "array", "items": _RESULT_SCHEMA},
+        "named_clips": {
+            "type": "array",
+            "items": {"type": "object", "required": ["model", "name", "url", "media_type", "poster", "expires_at"]},
+        },
+    },
+}
+
+
 @router.get("/models")
 async def list_models(arena: TheArena) -> list[ModelShown]:
     """Every model, by slug."""
-    return [_model(arena, model) for model in sorted(arena.battles.catalog.models.values(), key=lambda m: m.slug)]
+    models = sorted(arena.battles.catalog.models.values(), key=lambda model: model.slug)
+    return [ModelShown(**identity(arena.battles.catalog, model)) for model in models]
 
 
-@router.get("/models/{model}", responses=problems(404, 422))
-async def get_model(model: str, arena: TheArena) -> ModelShown:
-    """One model."""
-    for known in arena.battles.catalog.models.values():
-        if known.slug == model:
-            return _model(arena, known)
-    raise NotFound(f"there is no model {model!r}")
+@router.get(
+    "/models/{model:path}",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"schema": CARD_SCHEMA}}}, **FRESH, **problems(404, 422)},
+)
+def get_model(model: str, request: Request, arena: TheArena) -> Response:
+    """One model: where it stands on each board, whom it beats and on what, and what its clips are."""
+    return send(request, json_document(arena.cards.to_dict(model)))
 
 
 @router.get("/categories")
@@ -97,22 +148,41 @@ async def list_prompts(
     if category is not None:
         category_of(category)
     return [
-        {**shown(prompt), "category": prompt.category, "aspect_ratio": prompt.aspect_ratio, "clips": prompt.clips}
+        _listed(prompt)
         for prompt in arena.battles.catalog.prompts.values()
         if prompt.clips and category in {None, prompt.category}
     ]
 
 
-def _model(arena: Arena, model: StoredModel) -> ModelShown:
-    return ModelShown(
-        model=model.slug,
-        name=model.name,
-        organization=model.organization,
-        route=model.route,
-        open_weights=model.open_weights,
-        price_per_second=model.price_per_second,
-        status="retired" if model.retired else "active",
-        categories=[
-            slug for slug, clips in arena.battles.catalog.clips.items() if any(clip.model == model.id for clip in clips)
-        ],
-    )
+@router.get(
+    "/prompts/{category}/{prompt:path}",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"schema": SHEET_SCHEMA}}}, **FRESH, **problems(404, 422)},
+)
+def get_prompt(category: str, prompt: str, request: Request, arena: TheArena) -> Response:
+    """One prompt, and how often each model was preferred on it; with clips only where the operator shows them."""
+    sheet = arena.prompts.sheet(category, prompt)
+    exhibits = [_exhibit(each) for each in arena.showings.of_prompt(sheet.prompt)]
+    document = json_document({**_listed(sheet.prompt), **sheet.to_dict(), "named_clips": exhibits})
+    # The addresses of clips are new each time, and nobody else's.
+    return send(request, document, cache="private, no-store") if exhibits else send(request, document)
+
+
+def _exhibit(exhibit: Exhibit) -> dict[str, object]:
+    return {
+        "model": exhibit.model.slug,
+        "name": exhibit.model.name,
+        "url": f"/shown/{exhibit.clip}",
+        "media_type": CLIP_TYPE,
+        "poster": f"/poster/{exhibit.poster}",
+        "expires_at": iso(exhibit.expires_ms),
+    }
+
+
+def _listed(prompt: StoredPrompt) -> dict[str, object]:
+    return {
+        **shown(prompt),
+        "category": prompt.category,
+        "aspect_ratio": prompt.aspect_ratio,
+        "clips": prompt.clips,
+    }

@@ -100,7 +100,7 @@ async def _board(request: Request) -> Published:
     responses={
         200: {"content": {"application/json": {"schema": BOARD_SCHEMA}}},
         **FRESH,
-        **problems(404, 422),
+        **problems(404, 409, 422),
     },
 )
 async def leaderboard(request: Request) -> Response:
@@ -115,7 +115,7 @@ async def leaderboard(request: Request) -> Response:
     responses={
         200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
         **FRESH,
-        **problems(404, 422),
+        **problems(404, 409, 422),
     },
 )
 async def leaderboard_csv(request: Request) -> Response:

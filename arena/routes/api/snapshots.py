@@ -35,8 +35,10 @@ _ITEM: Final[dict[str, Any]] = {
 }
 _SNAPSHOT: Final[dict[str, Any]] = {
     "type": "object",
-    "required": ["form", "digest", "category", "cohort", "votes", "created_at", "last_seq", "last_verdict", "board"]
-    + ["catalog", "measured", "code", "ledger", "fields", "sha256"],
+    "required": [
+        *("form", "digest", "category", "cohort", "votes", "created_at", "last_seq", "last_verdict"),
+        *("board", "catalog", "measured", "code", "ledger", "fields", "sha256"),
+    ],
     "properties": {
         "form": {"type": "integer"},
         "board": {"type": "object", "description": "What the votes give, to the byte as canonical JSON."},

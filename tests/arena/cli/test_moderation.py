@@ -1,4 +1,4 @@
-"""`blindcut clips | votes | models`: an operator looks, decides, and is told what can't be."""
+"""`blindcut clips | votes | models | prompts`: an operator looks, decides, and is told what can't be."""
 
 from collections.abc import Callable
 from typing import Any
@@ -68,6 +68,23 @@ def test_models_are_listed_retired_and_brought_back(blindcut: Blindcut, complain
     assert "model m2: is retired already" in complaint("models", "retire", "m2")
     assert blindcut("models", "restore", "m2").code == 0
     assert "retired" not in blindcut("models").out
+
+
+def test_prompts_are_listed_retired_and_brought_back(blindcut: Blindcut, complaint: Complaint) -> None:
+    def line(prompt: str) -> list[str]:
+        listed = blindcut("prompts", "--category", "text-to-video").out
+        return next(each.split() for each in listed.splitlines() if each.split()[1] == prompt)
+
+    assert line("p2")[-1] == "4"
+    assert blindcut("prompts", "retire", "text-to-video/p2", "--reason", "seen too often").err == (
+        "text-to-video/p2 is retired.\n"
+    )
+    assert (line("p2")[-1], line("p1")[-1]) == ("retired", "4")
+    assert "prompt text-to-video/p2: is retired already, since 20" in complaint("prompts", "retire", "text-to-video/p2")
+    assert blindcut("prompts", "restore", "text-to-video/p2").code == 0
+    assert line("p2")[-1] == "4"
+    assert "there is no prompt 'p9' in 'text-to-video'" in complaint("prompts", "retire", "text-to-video/p9")
+    assert "prompt: must be CATEGORY/PROMPT" in complaint("prompts", "restore", "p2")
 
 
 def test_a_vote_that_is_not_here_is_named(complaint: Complaint) -> None:

@@ -141,6 +141,14 @@ def test_a_board_that_can_not_be_is_a_problem(
     assert next(iter(wanted)) in response.json()["detail"]
 
 
+def test_a_board_that_can_not_be_controlled_for_its_clips_is_a_problem(voted: TestClient) -> None:
+    response = voted.get("/api/v1/leaderboard?method=controlled")
+
+    assert (response.status_code, response.headers["content-type"]) == (409, "application/problem+json")
+    assert response.json()["type"] == "/problems/not-controllable"
+    assert "duration: it is not known of 20 of 20 clips" in response.json()["detail"]
+
+
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "1970-01-01T00:00:00Z"])
 def test_any_moment_of_the_calendar_can_be_asked_for(client: TestClient, moment: str) -> None:
     assert board(client, as_of=moment)["votes"] == 0

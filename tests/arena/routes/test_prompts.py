@@ -71,3 +71,34 @@ class TestPrompts:
         assert (edit["source_clip"]["media_type"], edit["aspect_ratio"], edit["shots"]) == ("video/mp4", "16:9", [])
         assert (shot["source_clip"], shot["shots"], len(shot["reference_images"])) == (None, list(SHOTS), 1)
         assert (shot["category"], shot["clips"]) == ("multi-shot", 2)
+
+    def test_the_page_of_a_prompt_shows_what_was_asked_for(self, client: TestClient) -> None:
+        door = client.get("/prompts/multi-shot/door").text
+
+        assert all(f"<li>{shot}</li>" in door for shot in SHOTS)
+        assert 'alt="Reference image"' in door
+        assert "Nobody has voted on it yet." in door
+        assert 'aria-label="Clip to edit"' in client.get("/prompts/video-edit/cat").text
+        assert client.get("/prompts/video-edit/dog").status_code == 404
+        assert client.get("/prompts/films/cat").status_code == 404
+
+    def test_prompts_can_be_looked_for(self, client: TestClient) -> None:
+        assert 'href="/prompts/multi-shot/door"' in client.get("/prompts?category=multi-shot&words=SEEN+from").text
+        assert "No prompt of this category has that." in client.get("/prompts?category=multi-shot&words=cat").text
+        assert client.get("/prompts?category=multi-shot&tag=").status_code == 200
+        assert client.get("/prompts?category=films").status_code == 404
+
+    def test_the_api_tells_of_a_prompt_who_was_preferred(
+        self, client: TestClient, draw: Callable[..., dict[str, Any]]
+    ) -> None:
+        battle = draw(category="video-edit")
+        client.post(f"/api/v1/battles/{battle['battle']}/vote", json={"winner": "left"})
+        client.app.state.arena.rater.close()  # type: ignore[attr-defined]
+
+        told = client.get("/api/v1/prompts/video-edit/cat").json()
+
+        assert (told["id"], told["votes"], told["retired"], told["clips"]) == ("cat", 1, False, 2)
+        assert [(each["wins"], each["losses"], each["share"], each["thin"]) for each in told["results"]] == [
+            (1, 0, 1.0, True),
+            (0, 1, 0.0, True),
+        ]

@@ -113,6 +113,17 @@ def test_clips_of_any_form_are_published(run: Run, name: str) -> None:
         assert (video.codec_context.name, video.codec_context.pix_fmt) == ("h264", "yuv420p")
 
 
+def test_what_boards_can_be_controlled_for_is_noted_with_each_clip(run: Run, folder: Path) -> None:
+    imported, _ = run
+
+    for case in Moderation(imported.database).clips():
+        file = folder / f"{case.model}.mp4"
+        assert case.facts["bytes"] == file.stat().st_size
+        # 30 steps of full range a picture, 24 pictures a second, the last one of eight without another behind it.
+        assert case.facts["motion"] == pytest.approx(7 / 8 * 24 * 30 * 219 / 255, rel=0.03)
+        assert case.facts["loudness"] is None
+
+
 @pytest.mark.parametrize("name", ["empty.mp4", "truncated.mp4", "text.mp4", "noise.mp4", "folder.mp4", "missing.mp4"])
 def test_a_file_that_is_no_clip_is_reported_with_its_name_and_stops_no_other(run: Run, name: str) -> None:
     imported, taken = run

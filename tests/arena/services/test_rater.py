@@ -5,11 +5,13 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import Connection, text
 
 from arena.domain.battles import open_clip
 from arena.domain.catalog import Model
+from arena.domain.families import WITHIN
 from arena.domain.voters import Voter, new_voter
 from arena.errors import NotReady
 from arena.services.arena import Arena
@@ -177,3 +179,31 @@ def test_matchmaking_prefers_pairs_that_teach_most(arena: Arena, log: Any) -> No
     assert sum(worth.values()) == pytest.approx(1)
     assert max(worth["m1-m2"], worth["m3-m4"]) < min(worth[pair] for pair in ("m1-m3", "m1-m4", "m2-m3", "m2-m4"))
     assert min(worth.values()) > 0
+
+
+def test_variants_of_a_family_share_the_battles_of_one_entry(arena: Arena, log: Any) -> None:  # noqa: ANN401
+    """Before the first vote and after it, also while one of them runs under a codename."""
+    with arena.database.writing() as connection:
+        connection.execute(text("UPDATE models SET family = 'Veo' WHERE slug = 'm1'"))
+        connection.execute(text("UPDATE models SET family = 'veo ', codename = 'M2' WHERE slug = 'm2'"))
+        connection.execute(text("UPDATE models SET reveal_on_ms = 9999999999999, codename_salt = '' WHERE slug = 'm2'"))
+
+    def shares() -> tuple[float, float]:
+        """Of battles with m1 or m2, and of those between the two."""
+        table = arena.battles._tables[CATEGORY]
+        slugs = np.array([arena.battles.catalog.models[number].slug for number in table.pool.models.tolist()])
+        ours = np.isin(slugs[table.pool.pairs], ["m1", "m2"])
+        assert table.probabilities.sum() == pytest.approx(1)
+        assert table.probabilities.min() > 0
+        return float(table.probabilities[ours.any(axis=1)].sum()), float(table.probabilities[ours.all(axis=1)].sum())
+
+    arena.rater._follow()
+    assert shares() == pytest.approx((2 / 3, WITHIN * 2 / 3)), "of three entries one is in two of three battles"
+
+    for number in range(30):
+        winner = ("left", "right", "tie")[number % 3]
+        log.write(*(log.vote(*pair, winner, voter=str(number)) for pair in combinations(("m1", "m2", "m3", "m4"), 2)))
+    arena.rater._pass()
+    together, within = shares()
+    assert together == pytest.approx(2 / 3, abs=0.02), "what is known of each pair alike is worth alike"
+    assert within == pytest.approx(WITHIN * together)

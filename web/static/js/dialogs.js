@@ -21,10 +21,6 @@ function enlarge(label, shown, url) {
   byId("picture").showModal();
 }
 
-export function isDialogOpen() {
-  return document.querySelector("dialog[open]") !== null;
-}
-
 export function openSkip() {
   byId("skip-notice").textContent = "";
   byId("skip").showModal();

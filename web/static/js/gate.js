@@ -1,7 +1,7 @@
 // Voting opens once each clip has been watched, and heard if there is sound to judge, for three seconds, or to its end.
 
 import { LETTERS, SIDES } from "./battle.js";
-import { isDialogOpen } from "./dialogs.js";
+import { isDialogOpen } from "./modal.js";
 
 const NEEDED_S = 3;
 const ALIKE_S = 0.3; // two clips in step are counted a frame apart

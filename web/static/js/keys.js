@@ -1,6 +1,6 @@
 // Keyboard shortcuts. They can be switched off (WCAG 2.2, 2.1.4), and never get in the way of a control.
 
-import { isDialogOpen } from "./dialogs.js";
+import { isDialogOpen } from "./modal.js";
 
 const PLACE = "blindcut:shortcuts";
 const ACTIONS = {
@@ -23,9 +23,9 @@ export function bindKeys(actions) {
     if (event.repeat && belongsTo(event.target, event.key) && event.target.matches("button")) event.preventDefault();
     if (!box.checked || event.ctrlKey || event.altKey || event.metaKey || isDialogOpen()) return;
     const name = ACTIONS[named(event)];
-    if (!name || belongsTo(event.target, event.key)) return;
+    if (!actions[name] || belongsTo(event.target, event.key)) return;
     event.preventDefault();
-    if (!event.repeat || GO_ON.test(name)) actions[name]?.();
+    if (!event.repeat || GO_ON.test(name)) actions[name]();
   });
 }
 
