@@ -4,7 +4,7 @@ from typing import Any
 
 from arena.domain.ledger import GENESIS, EntryKind, Header, audit_path
 from arena.errors import NotFound, NotSealedYet
-from arena.services.texts import fact_entry, vote_entry
+from arena.services.texts import fact_entry, told_of, vote_entry
 from arena.settings import Settings
 from arena.store.engine import Database
 from arena.store.export import read_votes
@@ -20,6 +20,7 @@ from arena.store.ledger import (
     votes_waiting,
     waits,
 )
+from arena.store.record import Place, place_of, read_record
 
 
 class Proofs:
@@ -72,6 +73,23 @@ class Proofs:
                 for leaf in leaves
             ],
         }
+
+    def record(
+        self, *, before: Place | None, kind: EntryKind | None, limit: int
+    ) -> tuple[list[dict[str, object]], Place | None]:
+        """What was decided about votes and done to models, prompts, clips and rules, newest first.
+
+        Args:
+            before: Where to begin; at the newest, where nothing is given.
+            kind: Only verdicts, or only events.
+            limit: At most so many.
+
+        Returns:
+            What is told of each, in the words of the ledger, and the place of the last; None where there is no more.
+        """
+        with self._database.reading() as connection:
+            found = read_record(connection, before=before, kind=kind, limit=limit)
+        return [told_of(fact)[1] for fact in found], place_of(found[-1]) if len(found) == limit else None
 
     def proof(self, receipt: str) -> dict[str, Any]:
         """That a block holds the vote with this receipt: the vote's text, its leaf, and the way from it to the head.

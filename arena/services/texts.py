@@ -4,7 +4,6 @@ A vote's text is its row of the public log without the voter, without what is em
 so a column that comes later changes no entry from before. docs/ledger.md has an example of each.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from arena.domain.canonical import canonical_json
@@ -50,25 +49,28 @@ def vote_entry(row: ExportRow, salt: str) -> str:
 
 def fact_entry(fact: Fact) -> tuple[EntryKind, str]:
     """The text of a verdict, an event or a snapshot, with its kind."""
+    kind, told = told_of(fact)
+    return kind, canonical_json(told)
+
+
+def told_of(fact: Fact) -> tuple[EntryKind, dict[str, object]]:
+    """What the public is told of a verdict, an event or a snapshot, with its kind."""
     match fact:
         case Judgement():
-            return EntryKind.VERDICT, _fact(EntryKind.VERDICT, fact.created_ms, _verdict(fact))
+            kind, told = EntryKind.VERDICT, _verdict(fact)
         case Event():
-            told = {"kind": fact.kind.value, "subject": fact.subject, "detail": dict(fact.detail)}
-            return EntryKind.EVENT, _fact(EntryKind.EVENT, fact.created_ms, told)
+            detail = dict(fact.detail)
+            kind, told = EntryKind.EVENT, {"kind": fact.kind.value, "subject": fact.subject, "detail": detail}
         case SnapshotRow():
-            told = {name: getattr(fact, name) for name in ("digest", "category", "cohort", "block", "sha256")}
-            return EntryKind.SNAPSHOT, _fact(EntryKind.SNAPSHOT, fact.created_ms, told)
+            names = ("digest", "category", "cohort", "block", "sha256")
+            kind, told = EntryKind.SNAPSHOT, {name: getattr(fact, name) for name in names}
+    return kind, {"entry": kind.value, "created_at": iso(fact.created_ms), **told}
 
 
 def _verdict(verdict: Judgement) -> dict[str, object]:
     """Which vote counts or does not; why, where an operator decided."""
     told = {"battle_id": verdict.battle, "counted": verdict.counted, "kind": verdict.kind}
     return told | ({"reason": verdict.reason} if verdict.kind == VerdictKind.OPERATOR else {})
-
-
-def _fact(entry: EntryKind, created_ms: int, told: Mapping[str, object]) -> str:
-    return canonical_json({"entry": entry.value, "created_at": iso(created_ms), **told})
 
 
 def _public(winner: str) -> str:

@@ -1,8 +1,9 @@
 """What was decided about votes."""
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
 
 from arena.domain.verdicts import VerdictKind
 from arena.store.tables import battles, verdicts
@@ -55,16 +56,21 @@ class Judgement(NamedTuple):
     created_ms: int
 
 
+_JUDGEMENTS: Final = select(verdicts.c.id, battles.c.id, *verdicts.c["kind", "counted", "reason", "created_ms"]).join(
+    battles, battles.c.seq == verdicts.c.battle_seq
+)
+
+
 def read_judgements(connection: Connection, *, after: int, upto: int, limit: int | None = None) -> list[Judgement]:
     """The verdicts between two of them, with the battles that they are about, oldest first."""
-    rows = connection.execute(
-        select(verdicts.c.id, battles.c.id, *verdicts.c["kind", "counted", "reason", "created_ms"])
-        .join(battles, battles.c.seq == verdicts.c.battle_seq)
-        .where(verdicts.c.id > after, verdicts.c.id <= upto)
-        .order_by(verdicts.c.id)
-        .limit(limit)
-    )
-    return [Judgement._make(row) for row in rows]
+    between = _JUDGEMENTS.where(verdicts.c.id > after, verdicts.c.id <= upto).order_by(verdicts.c.id).limit(limit)
+    return [Judgement._make(row) for row in connection.execute(between)]
+
+
+def newest_judgements(connection: Connection, which: Sequence[ColumnElement[bool]], *, limit: int) -> list[Judgement]:
+    """The verdicts that satisfy some conditions, newest first."""
+    newest = _JUDGEMENTS.where(*which).order_by(verdicts.c.created_ms.desc(), verdicts.c.id.desc()).limit(limit)
+    return [Judgement._make(row) for row in connection.execute(newest)]
 
 
 def last_verdict(connection: Connection) -> int:

@@ -12,6 +12,7 @@ from arena.routes.api import (
     mine,
     plain,
     policy,
+    record,
     registry,
     snapshots,
 )
@@ -25,6 +26,7 @@ routers: Final = (
     policy.router,
     ledger.router,
     snapshots.router,
+    record.router,
     audits.router,
     mine.router,
 )
