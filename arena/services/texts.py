@@ -34,7 +34,7 @@ def line_of(row: ExportRow) -> Line:
         "winner": _public(row.winner),
         "created_at": iso(row.created_ms),
         "cohort": row.cohort,
-        "propensity": row.propensity,
+        "propensity": "" if row.propensity is None else row.propensity,
         "tags": ";".join(row.tags),
         **{f"aspect_{aspect}": _public(aspects.get(aspect, "")) for aspect in ASPECTS},
     }

@@ -12,7 +12,8 @@ from arena.store.tables import events
 class Event(NamedTuple):
     """Something that was done in public.
 
-    `subject` is a model's slug, a prompt as `category/slug`, a clip as `category/prompt/model`, or `policy`.
+    `subject` is a model's slug, a prompt as `category/slug`, a clip as `category/prompt/model`, `policy`, or a
+    cohort.
     """
 
     id: int

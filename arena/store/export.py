@@ -22,7 +22,7 @@ class ExportRow(NamedTuple):
     voter: str
     cohort: str
     created_ms: int
-    propensity: float
+    propensity: float | None
     tags: list[str]
     aspects: dict[str, str] | None
     receipt: str

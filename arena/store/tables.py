@@ -162,11 +162,13 @@ battles = Table(
     Column("id", String(32), nullable=False, unique=True),
     Column("voter_id", ForeignKey("voters.id"), nullable=False, index=True),
     Column("prompt_id", ForeignKey("prompts.id"), nullable=False),
-    Column("left_clip_id", ForeignKey("clips.id"), nullable=False),
+    # None of a battle that was fought elsewhere: it came with an imported log, and its clips are not here.
+    Column("left_clip_id", ForeignKey("clips.id")),
     Column("left_model_id", ForeignKey("models.id"), nullable=False),
-    Column("right_clip_id", ForeignKey("clips.id"), nullable=False),
+    Column("right_clip_id", ForeignKey("clips.id")),
     Column("right_model_id", ForeignKey("models.id"), nullable=False),
-    Column("propensity", Float, nullable=False),
+    # None where it is not known, which is so of some imported logs.
+    Column("propensity", Float),
     Column("drawn_ms", BigInteger, nullable=False),
     Column("ended_ms", BigInteger, nullable=False),
     # The same clips before the same voter again, sides swapped: it measures the voter and enters no board.

@@ -62,8 +62,8 @@ class Outcome:
 class LogRow(NamedTuple):
     """One ended battle as the board reads it.
 
-    `winner` is None when it was skipped; `repeat_of` is the entry that a repeat repeats, 0 where that can't be found,
-    None for what is no repeat.
+    A clip is 0 where it is not here; `winner` is None when the battle was skipped; `repeat_of` is the entry that a
+    repeat repeats, 0 where that can't be found, None for what is no repeat.
     """
 
     seq: int
@@ -133,11 +133,11 @@ def _battle_row(seq: int, ending: Ending) -> dict[str, Any]:
         "id": battle.id,
         "voter_id": battle.voter,
         "prompt_id": battle.prompt,
-        "left_clip_id": battle.left.clip,
+        "left_clip_id": battle.left.clip or None,
         "left_model_id": battle.left.model,
-        "right_clip_id": battle.right.clip,
+        "right_clip_id": battle.right.clip or None,
         "right_model_id": battle.right.model,
-        "propensity": battle.propensity,
+        "propensity": battle.propensity or None,
         "drawn_ms": battle.drawn_ms,
         "ended_ms": ending.created_ms,
         "is_repeat": battle.purpose is Purpose.REPEAT,
@@ -164,9 +164,9 @@ def _ending(row: Row[Any]) -> Ending:
         id=row.id,
         voter=row.voter_id,
         prompt=row.prompt_id,
-        left=Contender(row.left_clip_id, row.left_model_id),
-        right=Contender(row.right_clip_id, row.right_model_id),
-        propensity=row.propensity,
+        left=Contender(row.left_clip_id or 0, row.left_model_id),
+        right=Contender(row.right_clip_id or 0, row.right_model_id),
+        propensity=row.propensity or 0.0,
         drawn_ms=row.drawn_ms,
         # When it would have expired is forgotten once it has ended.
         expires_ms=row.ended_ms,
@@ -182,6 +182,12 @@ def _ending(row: Row[Any]) -> Ending:
 def ended_battle(connection: Connection, battle: str) -> Ending | None:
     """How a battle ended, or None while it is open."""
     return _ended(connection, [battle]).get(battle)
+
+
+def voters_of(connection: Connection, ids: Collection[str]) -> dict[str, Voter]:
+    """Who fought these battles, by the battle's id; without those that have not ended here."""
+    of = select(battles.c.id, battles.c.voter_id, voters.c.cohort).join(voters).where(_ASKED)
+    return {row.id: Voter(row.voter_id, row.cohort) for row in connection.execute(of, {"ids": list(ids)})}
 
 
 def last_seq(connection: Connection) -> int:
@@ -205,8 +211,8 @@ def read_log(connection: Connection, *, after: int) -> Iterator[list[LogRow]]:
             battles.c.prompt_id,
             battles.c.left_model_id,
             battles.c.right_model_id,
-            battles.c.left_clip_id,
-            battles.c.right_clip_id,
+            func.coalesce(battles.c.left_clip_id, 0),
+            func.coalesce(battles.c.right_clip_id, 0),
             battles.c.ended_ms,
             votes.c.winner,
             votes.c.aspects,

@@ -1,5 +1,7 @@
 """Boards that can be verified: ledger, whole snapshots, events, policies; codenames, families, retired prompts."""
 
+import re
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,6 +9,8 @@ revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
+
+_UNKNOWN = ("left_clip_id", "right_clip_id", "propensity")
 
 
 def upgrade() -> None:
@@ -78,7 +82,11 @@ def upgrade() -> None:
         )
 
 
+    _let_be_unknown(None)
+
+
 def downgrade() -> None:
+    _let_be_unknown("NOT NULL")
     with op.batch_alter_table("snapshots", recreate="never") as table:
         table.drop_index(table.f("ix_snapshots_category_snapshots_created_ms"))
         for name in ("sha256", "block", "code", "measured", "catalog", "last_verdict"):
@@ -92,3 +100,27 @@ def downgrade() -> None:
     op.drop_table("blocks")
     op.drop_table("policies")
     op.drop_table("events")
+
+
+def _let_be_unknown(constraint: str | None) -> None:
+    """Let the clips and the propensity of battles be unknown, or not any more."""
+    if op.get_context().dialect.name != "sqlite":
+        for name in _UNKNOWN:
+            op.alter_column("battles", name, nullable=constraint is None)
+        return
+    # SQLite can't alter a column, nor drop a table whose rows others refer to, unless they refer to something again
+    # when all is done.
+    connection = op.get_bind()
+    (made,) = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = 'battles'").one()
+    columns = re.compile(rf"\b({'|'.join(_UNKNOWN)}) (\w+)( NOT NULL)?")
+    changed = columns.sub(lambda column: " ".join(filter(None, (column[1], column[2], constraint))), made)
+    for statement in (
+        "PRAGMA defer_foreign_keys = ON",
+        "CREATE TEMPORARY TABLE kept_battles AS SELECT * FROM battles",
+        "DROP TABLE battles",
+        changed,
+        "INSERT INTO battles SELECT * FROM kept_battles",
+        "DROP TABLE kept_battles",
+        "CREATE INDEX ix_battles_voter_id ON battles (voter_id)",
+    ):
+        connection.exec_driver_sql(statement)
