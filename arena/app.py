@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from arena import __version__
 from arena.events import set_up_logging
-from arena.routes import about, api, compare, health, media, mine, models, pages, patterns, problems, prompts
+from arena.routes import about, api, compare, health, ledger, media, mine, models, pages, patterns, problems, prompts
 from arena.routes.security import Guard
 from arena.routes.templates import STATIC, static_version
 from arena.services.arena import Arena
@@ -89,6 +89,7 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         models.router,
         prompts.router,
         about.router,
+        ledger.router,
         mine.router,
         patterns.router,
     ):

@@ -56,9 +56,9 @@ def test_the_voting_page_in_every_state(visit: Begin, look: dict[str, Any], rule
     "path",
     [
         *("/leaderboard", "/leaderboard?category=image-to-video-audio", "/patterns"),
-        *("/about/blindness", "/about/method", "/about/registry"),
+        *("/about/blindness", "/about/method", "/about/registry", "/ledger"),
     ],
-    ids=["board", "empty", "patterns", "blindness", "method", "registry"],
+    ids=["board", "empty", "patterns", "blindness", "method", "registry", "ledger"],
 )
 def test_what_can_be_read(visit: Begin, path: str, look: dict[str, Any], rules: dict[str, object]) -> None:
     reader = visit(**look)
