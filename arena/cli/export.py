@@ -7,6 +7,7 @@ import typer
 
 from arena.cli.console import note, progress
 from arena.errors import BadInput
+from arena.services.card import write_card
 from arena.services.export import export_log
 from arena.services.tables import TableFormat
 from arena.settings import load_settings
@@ -26,14 +27,16 @@ def export(
 ) -> None:
     """Write every vote that counts to DIR/votes.csv, for `blindcut rate` and for anybody who wants to check a board.
 
-    Beside it stand the ledger, for `blindcut verify` (ledger.csv, blocks.csv), and what measured the voters
-    (measurements.csv: repeated battles and checks, under the same pseudonyms).
+    Beside it stand the ledger, for `blindcut verify` (ledger.csv, blocks.csv), what measured the voters
+    (measurements.csv: repeated battles and checks, under the same pseudonyms), and a data card: README.md for people,
+    croissant.json for programs.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadInput(f"can't be made: {error.strerror}", place=str(folder)) from error
-    database = Database(load_settings().database)
+    settings = load_settings()
+    database = Database(settings.database)
     upgrade(database)
     with progress() as bar:
         with database.reading() as connection:
@@ -48,6 +51,7 @@ def export(
             on_sealed=lambda block: bar.update(sealing, completed=block.last_vote, visible=True),
             on_block=lambda height: bar.update(writing, completed=height),
         )
+    write_card(found, folder, settings)
     database.close()
     cohorts = ", ".join(f"{votes:,} {cohort}" for cohort, votes in found.by(1).items())
     votes_file, ledger, *_ = found.files

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from arena.domain.catalog import ASPECTS
 from arena.domain.ledger import EntryKind, Header, LogState
 from arena.errors import BadInput, NotFound, NotReady
+from arena.services.columns import BLOCKS, LEDGER, MEASUREMENTS, VOTES, types_of
 from arena.services.ledger import Ledger
-from arena.services.measurements import MEASUREMENTS, write_measurements
+from arena.services.measurements import write_measurements
 from arena.services.pseudonyms import Pseudonyms
 from arena.services.tables import Row, TableFormat, Write, table
 from arena.services.texts import fact_entry, line_of, vote_entry
@@ -24,31 +24,6 @@ from arena.store.ledger import Page, blocks_after, newest_block, read_ledger
 from arena.store.measurements import AnsweredCheck, RepeatRow, answered_checks, read_repeats
 from arena.store.snapshots import StoredSnapshot, find_snapshot
 from arena.store.verdicts import last_verdict
-
-VOTES: Final = {
-    **dict.fromkeys(("battle_id", "category", "prompt_id", "model_a", "model_b", "winner", "voter_id"), "VARCHAR"),
-    "created_at": "TIMESTAMP WITH TIME ZONE",
-    "cohort": "VARCHAR",
-    "propensity": "DOUBLE",
-    "tags": "VARCHAR",
-    **{f"aspect_{aspect}": "VARCHAR" for aspect in ASPECTS},
-}
-"""The columns of the log, with their types in a Parquet file; CSV and JSONL hold text, and propensities as numbers."""
-
-LEDGER: Final = {
-    "block": "INTEGER",
-    "position": "INTEGER",
-    **dict.fromkeys(("kind", "battle_id", "receipt", "salt", "leaf", "entry"), "VARCHAR"),
-}
-"""The columns of the ledger's leaves."""
-
-BLOCKS: Final = {
-    "height": "BIGINT",
-    **dict.fromkeys(("previous", "root"), "VARCHAR"),
-    **dict.fromkeys(("entries", "last_vote", "last_verdict", "last_event", "last_snapshot", "created_ms"), "BIGINT"),
-    "head": "VARCHAR",
-}
-"""The columns of its blocks."""
 
 _TRIES: Final = 20
 
@@ -176,9 +151,9 @@ class _Writing:
         self.found.files = [folder / f"votes.{form}", folder / f"ledger.{of_ledger}", folder / "blocks.csv"]
         votes, ledger, chain = self.found.files
         with (
-            table(votes, form, VOTES) as write_vote,
-            table(ledger, of_ledger, LEDGER) as write_leaf,
-            table(chain, TableFormat.CSV, BLOCKS) as write_block,
+            table(votes, form, types_of(VOTES)) as write_vote,
+            table(ledger, of_ledger, types_of(LEDGER)) as write_leaf,
+            table(chain, TableFormat.CSV, types_of(BLOCKS)) as write_block,
         ):
             for block in blocks:
                 write_block({**block.to_dict(), "head": block.head})
@@ -189,7 +164,7 @@ class _Writing:
     def measurements(self, folder: Path, repeats: Iterable[RepeatRow], checks: Iterable[AnsweredCheck]) -> None:
         """Write what measured the voters, under the same pseudonyms."""
         self.found.files.append(folder / "measurements.csv")
-        with table(self.found.files[-1], TableFormat.CSV, MEASUREMENTS) as write:
+        with table(self.found.files[-1], TableFormat.CSV, types_of(MEASUREMENTS)) as write:
             self.found.measured = write_measurements(write, repeats, checks, self.names)
 
     def _page(self, page: Page, write_vote: Write, write_leaf: Write) -> None:

@@ -12,17 +12,6 @@ from arena.services.pseudonyms import Pseudonyms
 from arena.services.tables import Write
 from arena.store.measurements import AnsweredCheck, RepeatRow
 
-MEASUREMENTS: Final = {
-    **dict.fromkeys(("kind", "battle_id", "first_battle_id", "category", "prompt_id", "voter_id", "cohort"), "VARCHAR"),
-    "created_at": "TIMESTAMP WITH TIME ZONE",
-    **dict.fromkeys(("first_answer", "answer"), "VARCHAR"),
-    "agreed": "INTEGER",
-    "damage": "VARCHAR",
-    "passed": "INTEGER",
-    "watched_seconds": "DOUBLE",
-}
-"""The columns of the file, with their types."""
-
 _FIRST: Final = {"left": "model_a", "right": "model_b"}
 _SWAPPED: Final = {"left": "model_b", "right": "model_a"}
 
@@ -33,7 +22,7 @@ def write_measurements(
     """Write what measured the voters.
 
     Args:
-        write: Writes a row of `MEASUREMENTS`.
+        write: Writes a row of `services.columns.MEASUREMENTS`.
         repeats: What was asked twice.
         checks: Checks that were answered.
         pseudonyms: Those of the log that it stands beside.

@@ -81,7 +81,6 @@ def upgrade() -> None:
             table.f("ix_snapshots_category_snapshots_created_ms"), ["category", "created_ms"], unique=False
         )
 
-
     _let_be_unknown(None)
 
 

@@ -14,7 +14,7 @@ from ratings import EXPLORATION
 
 OPERATIONAL = {
     *("data_dir", "database_url", "blob_dir", "secret", "host", "port", "workers"),
-    *("site_name", "secure_cookies", "log_level"),
+    *("site_name", "secure_cookies", "log_level", "data_license"),
 }
 """Settings that change no vote: how battles are drawn, counted and shown is the same whatever they are."""
 
