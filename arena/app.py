@@ -12,11 +12,30 @@ from starlette.staticfiles import StaticFiles
 
 from arena import __version__
 from arena.events import set_up_logging
-from arena.routes import about, api, compare, health, ledger, media, mine, models, pages, patterns, problems, prompts
+from arena.mcp import mount
+from arena.routes import (
+    about,
+    api,
+    compare,
+    health,
+    ledger,
+    media,
+    mine,
+    models,
+    openapi,
+    pages,
+    patterns,
+    problems,
+    prompts,
+)
+from arena.routes.proxies import Proxies
 from arena.routes.security import Guard
 from arena.routes.templates import STATIC, static_version
+from arena.routes.turnstile import Turnstile
 from arena.services.arena import Arena
+from arena.services.limits import Limits
 from arena.settings import load_settings
+from arena.store.counters import Counters
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +77,8 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         arena: Opened, not yet running.
         banner: A line at the head of every page.
     """
+    limits = Limits(arena.settings, Counters(arena.settings.redis_url))
+    mcp_routes, answering = mount(arena)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -65,14 +86,19 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         # before they do, which took a fifth of the time of a vote.
         gc.set_threshold(20_000, 10, 10)
         with arena.running():
-            yield
+            async with answering():
+                yield
+        await limits.close()
 
     app = FastAPI(
         title="Blindcut",
         version=__version__,
         summary="Blind, pairwise evaluation of generated video.",
+        openapi_url=None,  # sent as documents are, by routes/openapi.py
         docs_url=None,  # both documentation pages load scripts from a CDN
         redoc_url=None,
+        # It asks the environment with every request whether anybody wants OpenTelemetry; there is /metrics.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         lifespan=lifespan,
     )
     app.state.arena = arena
@@ -84,6 +110,7 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         *api.routers,
         media.router,
         health.router,
+        openapi.router,
         pages.router,
         compare.router,
         models.router,
@@ -94,6 +121,10 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         patterns.router,
     ):
         app.router.routes.extend(router.routes)
+    app.router.routes.extend(mcp_routes)
     app.mount(f"/static/{static_version()}", GZipMiddleware(_Forever(directory=STATIC)), name="static")
+    app.add_middleware(Turnstile, limits=limits)
     app.add_middleware(Guard)
+    if arena.settings.trusted_proxies:
+        app.add_middleware(Proxies, trusted=arena.settings.trusted_proxies)
     return app

@@ -21,6 +21,7 @@
     ├── TooLateToUndo       409
     ├── BattleExpired       410
     ├── Forbidden           403
+    ├── TooManyRequests     429  says when to come again
     ├── NotReady            503
     └── BadConfiguration    500  a setting that can't work: the command line says so before anything starts
 
@@ -196,6 +197,23 @@ class Forbidden(ArenaError):
 
     status = 403
     title = "Forbidden"
+
+
+class TooManyRequests(ArenaError):
+    """More requests than a limit lets through.
+
+    Attributes:
+        policy: The name of the limit.
+        retry_after: Seconds after which there is room again.
+    """
+
+    status = 429
+    title = "Too many requests"
+
+    def __init__(self, reason: str, *, policy: str, retry_after: int) -> None:
+        super().__init__(f"{reason}; try again in {retry_after} s")
+        self.policy = policy
+        self.retry_after = retry_after
 
 
 class NotReady(ArenaError):

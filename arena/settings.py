@@ -1,12 +1,31 @@
 """Everything an operator can set, from the environment. Built once by app and cli, and passed down."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError
+from limits import parse_many
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from arena.errors import BadConfiguration
+
+
+def _rate(text: str) -> str:
+    """Checks a rate, as in `600/minute`; empty for none."""
+    if text and len(parse_many(text)) > 1:
+        raise ValueError("must be one rate")
+    return text
+
+
+def _networks(text: str) -> str:
+    """Checks addresses and networks that commas part."""
+    for each in filter(None, map(str.strip, text.split(","))):
+        ip_network(each)
+    return text
+
+
+Rate = Annotated[str, AfterValidator(_rate)]
 
 
 class Settings(BaseSettings):
@@ -90,6 +109,40 @@ class Settings(BaseSettings):
             description="Licence of the public data, an SPDX identifier or a URL; the data card of exports says it.",
         ),
     ] = "CC-BY-4.0"
+    limit_reading: Annotated[
+        Rate, Field(description="Requests to the API that read, by address; empty for no limit, as for those below.")
+    ] = "600/minute"
+    limit_computing: Annotated[
+        Rate, Field(description="Boards and plots that have to be computed because they are filtered, by address.")
+    ] = "120/minute"
+    limit_voting: Annotated[Rate, Field(description="Battles drawn and answered, by voter.")] = "120/minute"
+    limit_voting_address: Annotated[
+        Rate,
+        Field(description="The same by address, new voters too; a lecture hall may well be behind one."),
+    ] = "6000/minute"
+    limit_downloads: Annotated[Rate, Field(description="Exports and downloads, by address.")] = "60/hour"
+    redis_url: Annotated[
+        str,
+        Field(
+            pattern="^((rediss?|unix)://.+)?$",
+            description="`redis://...`: a Redis in which all workers count together. Empty: each counts for itself.",
+        ),
+    ] = ""
+    trusted_proxies: Annotated[
+        str,
+        AfterValidator(_networks),
+        Field(
+            description="Addresses or networks, parted by commas, of proxies whose `X-Forwarded-For` or `Forwarded` is "
+            "believed."
+        ),
+    ] = ""
+    mcp_hosts: Annotated[
+        str,
+        Field(
+            description="Names, parted by commas, under which `/mcp` answers beside loopback and `BLINDCUT_HOST`; `*` "
+            "for any, where a proxy checks them."
+        ),
+    ] = ""
     log_level: Annotated[
         str, Field(pattern="^(debug|info|warning|error)$", description="Least severe event logged.")
     ] = "info"
@@ -116,5 +169,5 @@ def load_settings(**given: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "BLINDCUT_" + "_".join(str(part) for part in first["loc"]).upper()
-        value = "(hidden)" if "SECRET" in name else repr(first["input"])
+        value = "(hidden)" if name.endswith(("SECRET", "_URL")) else repr(first["input"])
         raise BadConfiguration(f"{name}: {first['msg']}, not {value}") from error

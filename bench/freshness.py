@@ -40,7 +40,7 @@ def main() -> None:
             fill(data, models=MODELS, prompts=PROMPTS)
             fill_log(data, size)
             began = time.perf_counter()
-            with server("arena", "serve", data=data) as port:
+            with server("arena", "serve", data=data) as (port, _):
                 asyncio.run(first_answer(port))
                 started = time.perf_counter() - began
                 took = asyncio.run(visible_after(port, size))

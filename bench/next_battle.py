@@ -61,7 +61,7 @@ def main() -> None:
         draw(clips)
         command = [sys.executable, "-m", "arena", "import", "clips", clips]
         subprocess.run(command, env=os.environ | {"BLINDCUT_DATA_DIR": str(data)}, check=True)
-        with server("arena", "serve", data=data) as port, sync_playwright() as playwright:
+        with server("arena", "serve", data=data) as (port, _), sync_playwright() as playwright:
             chromium = runpy.run_path(str(CHECKOUT / "tests" / "browser.py"))["find_chromium"]()
             arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
             browser = playwright.chromium.launch(executable_path=chromium, args=arguments)

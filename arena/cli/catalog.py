@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from arena.cli import retirement
+from arena.cli import prompt_sets, retirement
 from arena.cli.console import out
 from arena.domain.catalog import CATEGORIES, category_of
 from arena.settings import load_settings
@@ -15,6 +15,7 @@ from arena.store.migrate import upgrade
 from arena.store.reading import Catalog, read_catalog
 
 prompts_app = typer.Typer(invoke_without_command=True)
+prompts_app.add_typer(prompt_sets.app)
 prompts_app.add_typer(retirement.app)
 
 

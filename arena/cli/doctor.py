@@ -1,5 +1,6 @@
 """`blindcut doctor`: what is configured, what answers, and what is missing."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from arena.domain.voters import HUMAN
 from arena.errors import ArenaError
 from arena.offline.database import DatabaseLog
 from arena.settings import Settings, load_settings
+from arena.store.counters import Counters
 from arena.store.engine import Database
 from arena.store.migrate import drift
 from arena.store.reading import Catalog, read_catalog
@@ -39,7 +41,7 @@ class _Finding:
 def doctor() -> None:
     """Say what is configured, reachable and missing; exit 1 when something is broken."""
     settings = load_settings()
-    findings = [*_settings(settings), *_database(settings), *_files(settings), *_media()]
+    findings = [*_settings(settings), *_database(settings), *_redis(settings), *_files(settings), *_media()]
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     for finding in findings:
         mark, style = _MARKS[finding.good]
@@ -54,7 +56,7 @@ def _settings(settings: Settings) -> Iterator[_Finding]:
         variable = f"BLINDCUT_{name.upper()}"
         value = getattr(settings, name)
         origin = "" if variable in os.environ else " (default)"
-        shown = _without_password(value) if name == "database_url" and value else str(value)
+        shown = _without_password(value) if name.endswith("_url") and value else str(value)
         yield _Finding(variable, f"{shown if value not in {None, ''} else 'not set'}{origin}", good=None)
 
 
@@ -95,6 +97,25 @@ def _schema(settings: Settings, database: Database) -> Iterator[_Finding]:
         shares = log.shares(HUMAN)
     human, simulated = sum(share.votes for share in shares), sum(share.simulated for share in shares)
     yield _Finding("votes", f"{human:,} of people, {simulated:,} simulated", good=None)
+
+
+def _redis(settings: Settings) -> Iterator[_Finding]:
+    if not settings.redis_url:
+        return
+    try:
+        asyncio.run(_answers(settings.redis_url))
+    except ArenaError as error:
+        yield _Finding("redis", f"{error}; each worker counts for itself", good=False)
+    else:
+        yield _Finding("redis", f"answers: {_without_password(settings.redis_url)}")
+
+
+async def _answers(url: str) -> None:
+    counters = Counters(url)
+    try:
+        await counters.require()
+    finally:
+        await counters.close()
 
 
 def _files(settings: Settings) -> Iterator[_Finding]:

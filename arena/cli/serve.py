@@ -27,6 +27,7 @@ _OPTIONS: Final[dict[str, Any]] = {
     "access_log": False,
     "log_level": "warning",
     "server_header": False,
+    "proxy_headers": False,  # uvicorn would believe whoever calls from this machine: see routes/proxies.py
     "timeout_graceful_shutdown": 5,
 }
 

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 from arena.domain.catalog import CATEGORIES
 from arena.routes.about import SHARES
 from arena.routes.api.leaderboard import BoardQuery
-from arena.routes.deps import TheArena
+from arena.routes.deps import TheArena, count_computing
 from arena.routes.templates import render
 from arena.services.arena import Arena
 from arena.services.duels import Duel, Round
@@ -33,7 +33,8 @@ def choose(request: Request, arena: TheArena, a: Slug = None, b: Slug = None, ca
 @router.get("/compare/{a:path}/{b}")
 def compare(a: str, b: str, query: Annotated[BoardQuery, Query()], request: Request, arena: TheArena) -> Response:
     """Two models head to head."""
-    duel = arena.duels.of(*arena.duels.pair(f"{a}/{b}"), query.filter())
+    count_computing(wanted := query.filter())
+    duel = arena.duels.of(*arena.duels.pair(f"{a}/{b}"), wanted)
     return render(request, "duel.html", duel=duel, models=_models(arena), axis=SHARES, **_shown(duel))
 
 

@@ -6,15 +6,19 @@ as the vote itself.
 
 from typing import Annotated, Final
 
+from anyio import from_thread
 from fastapi import Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from arena.domain.voters import COOKIE_DAYS, Voter, new_voter, open_voter, seal_voter
+from arena.routes.meter import charge_computing
 from arena.services.arena import Arena
 from arena.services.boards import MadeBoard
 from arena.services.filters import BoardFilter
 
 VOTER_COOKIE: Final = "voter"
+_OPENED: Final = "blindcut.voter"
+"""Where a request keeps its voter: the seal is opened once."""
 
 
 def arena_of(request: Request) -> Arena:
@@ -25,8 +29,11 @@ def arena_of(request: Request) -> Arena:
 
 def voter_of(request: Request, arena: Arena) -> Voter | None:
     """The voter whose cookie the request carries, if it is one of ours."""
-    token = request.cookies.get(VOTER_COOKIE)
-    return open_voter(token, arena.seal) if token else None
+    if _OPENED not in request.scope:
+        token = request.cookies.get(VOTER_COOKIE)
+        request.scope[_OPENED] = open_voter(token, arena.seal) if token else None
+    voter: Voter | None = request.scope[_OPENED]
+    return voter
 
 
 async def board_of(arena: Arena, wanted: BoardFilter) -> MadeBoard:
@@ -34,11 +41,24 @@ async def board_of(arena: Arena, wanted: BoardFilter) -> MadeBoard:
 
     Raises:
         NotFound: There is no such category or aspect.
+        TooManyRequests: It has to be computed, and whoever asks has made us compute much already.
     """
     standing = arena.boards.standing(wanted)
     if standing is not None:
         return standing
+    if wanted.selects:
+        await charge_computing()
     return await run_in_threadpool(arena.boards.compute, wanted)
+
+
+def count_computing(wanted: BoardFilter) -> None:
+    """Count a request for something that is computed from such a board; for handlers that run on a thread.
+
+    Raises:
+        TooManyRequests: Whoever asks has made us compute much already.
+    """
+    if wanted.selects:
+        from_thread.run(charge_computing)
 
 
 async def _arena(request: Request) -> Arena:

@@ -39,7 +39,9 @@ async def readyz(arena: TheArena) -> Readiness:
     return Readiness(status="ready", categories=arena.battles.categories)
 
 
-@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+@router.get(
+    "/metrics", response_class=Response, responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
+)
 async def metrics() -> Response:
     """Counters in Prometheus' text form."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from arena.errors import ArenaError, UnknownModel
+from arena.errors import ArenaError, TooManyRequests, UnknownModel
 from arena.routes.headers import SECURITY_HEADERS
 from arena.routes.templates import render
 
@@ -47,7 +47,16 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-def problem(request: Request, *, status: int, kind: str, title: str, detail: str, near: Sequence[str] = ()) -> Response:
+def problem(
+    request: Request,
+    *,
+    status: int,
+    kind: str,
+    title: str,
+    detail: str,
+    near: Sequence[str] = (),
+    violated: Sequence[str] = (),
+) -> Response:
     """The answer to an error: a page where a person asked for one, else a problem document.
 
     Args:
@@ -57,6 +66,7 @@ def problem(request: Request, *, status: int, kind: str, title: str, detail: str
         title: The same for every error of the kind.
         detail: What is wrong with this request.
         near: Slugs of models that may have been meant.
+        violated: Names of the limits that are used up (draft-ietf-httpapi-ratelimit-headers).
     """
     wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
     if wants_page:
@@ -64,15 +74,34 @@ def problem(request: Request, *, status: int, kind: str, title: str, detail: str
     body: dict[str, Any] = {"type": f"/problems/{kind}", "title": title, "status": status, "detail": detail}
     if near:
         body["near"] = list(near)
+    if violated:
+        body["violated-policies"] = list(violated)
     return Response(json.dumps(body), status, media_type="application/problem+json")
+
+
+def refusal(request: Request, error: ArenaError) -> Response:
+    """The answer to an error of ours."""
+    near = error.near if isinstance(error, UnknownModel) else ()
+    violated = [error.policy] if isinstance(error, TooManyRequests) else ()
+    answer = problem(
+        request,
+        status=error.status,
+        kind=error.kind(),
+        title=error.title,
+        detail=str(error),
+        near=near,
+        violated=violated,
+    )
+    if isinstance(error, TooManyRequests):
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 async def _arena_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ArenaError)  # noqa: S101 - starlette types every handler for Exception
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.warning("request.failed", path=request.url.path, error=str(error))
-    near = error.near if isinstance(error, UnknownModel) else ()
-    return problem(request, status=error.status, kind=error.kind(), title=error.title, detail=str(error), near=near)
+    return refusal(request, error)
 
 
 async def _invalid_request(request: Request, error: Exception) -> Response:

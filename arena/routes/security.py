@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from arena.errors import Forbidden
+from arena.routes.cors import is_preflight, is_public, preflight, sharing
 from arena.routes.headers import FILE_SECURITY_HEADERS, SECURITY_HEADERS
 from arena.routes.problems import problem
 
@@ -24,6 +25,7 @@ _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 class Guard:
     """Adds the security headers to every answer, and refuses writes from other sites and bodies that are too large.
 
+    What is public may be read by pages of other sites, and says so.
     A write that another site's page sends with our voter's cookie (CSRF) is known by `Sec-Fetch-Site` where the browser
     sends it, else by `Origin`; programs send neither. A body is refused by its announced length or, when it comes in
     chunks, while it arrives.
@@ -32,19 +34,24 @@ class Guard:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._limited = RequestBodyLimitMiddleware(app, LARGEST_BODY)
+        self._preflight = preflight(app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        public = is_public(scope["path"])
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *(_PAGE if _is_page(message) else _FILE)]
+                shared = sharing(message) if public else ()
+                message["headers"] = [*message["headers"], *(_PAGE if _is_page(message) else _FILE), *shared]
             await send(message)
 
         app = self._app if scope["method"] in _READING else self._for_writing(scope)
+        if public and is_preflight(scope):
+            app = self._preflight
         if scope["method"] == "HEAD":
             # FastAPI's routes answer GET alone.
             await app({**scope, "method": "GET"}, receive, _without_body(send_with_headers))

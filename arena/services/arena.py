@@ -68,7 +68,7 @@ class Arena:
         self.proofs = Proofs(self.database, settings)
         self.snapshots = Snapshots(self.database)
         self._keeper = Keeper(self.database, self.ledger, settings, cohort=self.boards.cohort)
-        self.rater = Rater(self.database, self.battles, self.boards, self._keeper, settings)
+        self.rater = Rater(self.database, self.battles, self.boards, settings, published=self._keeper.follow)
         self._writer = VoteWriter(self.database, committed=self.rater.wake)
         self.votes = Votes(self.seal, self.battles, self._writer)
         self.stances = Stances(self.battles, self.boards)

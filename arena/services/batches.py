@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from arena.domain.prompts import PromptSpec
+from arena.services.drawing import digest_of_reference
 from arena.services.sources import Ask, ClipSource
 from arena.services.workshop import Setting
-from arena.store.blobs import Blobs, digest_of
+from arena.store.blobs import Blobs
 from arena.store.catalog import find_prompt
 from arena.store.engine import Database
 
@@ -59,8 +60,8 @@ class Batch:
         Raises:
             OSError: A file that belongs to the prompt can't be read.
         """
-        source = digest_of(self.ask.source_clip) if self.ask.source_clip else None
-        self._given = tuple(digest_of(image) for image in self.ask.reference_images), source
+        source = digest_of_reference(self.ask.source_clip) if self.ask.source_clip else None
+        self._given = tuple(digest_of_reference(image) for image in self.ask.reference_images), source
         with database.reading() as connection:
             known = find_prompt(connection, category=self.ask.prompt.category, slug=self.ask.prompt.id)
         if known is not None:

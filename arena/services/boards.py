@@ -194,7 +194,7 @@ class Boards:
         """The board as it was published last, or None where one has to be computed."""
         if wanted.selects:
             return None
-        return self._standing.get(self._resolved(wanted).category or "")
+        return self._standing.get(wanted.category or self._first())
 
     def compute(self, wanted: BoardFilter) -> MadeBoard:
         """The board of these votes; of a large log perhaps as it was a moment ago, while it is made anew."""
@@ -224,11 +224,12 @@ class Boards:
         return self._selection.votes(rows, aspect)
 
     def _resolved(self, wanted: BoardFilter) -> BoardFilter:
-        """The filter with its category filled in: the first with battles, else with votes, else the first of all."""
-        if wanted.category is not None:
-            return wanted
-        first = next(iter([*self._battles.categories, *self._standing, *CATEGORIES]))
-        return replace(wanted, category=first)
+        """The filter with its category filled in."""
+        return wanted if wanted.category is not None else replace(wanted, category=self._first())
+
+    def _first(self) -> str:
+        """The first category with battles, else with votes, else the first of all."""
+        return next(iter([*self._battles.categories, *self._standing, *CATEGORIES]))
 
     def _about(self, prompts: Iterable[int]) -> set[str]:
         """The categories of these prompts."""

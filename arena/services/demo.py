@@ -10,7 +10,8 @@ from typing import Final
 import structlog
 
 from arena.backends.procedural import ProceduralBackend
-from arena.domain.prompts import PromptSpec, parse_prompt_set
+from arena.domain.prompt_sets import parse_prompt_set
+from arena.domain.prompts import PromptSpec
 from arena.domain.voters import SIMULATED
 from arena.errors import NotReady
 from arena.resources import PROMPTS

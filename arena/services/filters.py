@@ -66,9 +66,13 @@ class BoardFilter:
     @property
     def selects(self) -> bool:
         """Whether it asks for another board of its category than the one that stands."""
-        return self != BoardFilter(self.category)
+        return self is not STANDING and self != BoardFilter(self.category)
 
     @property
     def rating(self) -> Method:
         """How its votes are rated."""
         return replace(HEADLINE, estimand=self.estimand, **METHODS[self.method])  # type: ignore[arg-type]
+
+
+STANDING: Final = BoardFilter()
+"""What is asked for most: the board of the first category, as it stands."""

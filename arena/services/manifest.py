@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from arena.domain.catalog import CATEGORIES, Model
-from arena.domain.prompts import PromptSpec, check_extent
+from arena.domain.prompts import PromptSpec, extent_faults
 from arena.errors import BadManifest
+from arena.services.drawing import reference_path
 from arena.services.sources import ClipSource
 
 REQUIRED: Final = ("category", "prompt_id", "prompt", "model", "file")
@@ -93,19 +94,21 @@ def _source(cells: Mapping[str, str], folder: Path) -> ClipSource:
         aspect_ratio=cells.get("aspect_ratio") or None,
     )
     edited = cells.get("source_clip")
-    check_extent(
+    beyond = extent_faults(
         prompt.category,
         shots=prompt.shots,
         references=len(images),
         source=bool(edited),
         aspect_ratio=prompt.aspect_ratio,
     )
+    for fault in beyond:
+        raise ValueError(" ".join(fault))
     return ClipSource(
         model=Model(slug=cells["model"], name=cells["model"]),
         prompt=prompt,
         file=folder / cells["file"],
-        reference_images=tuple(folder / image for image in images),
-        source_clip=folder / edited if edited else None,
+        reference_images=tuple(reference_path(image, folder) for image in images),
+        source_clip=reference_path(edited, folder) if edited else None,
         seed=_number(cells, "seed", int, within=lambda seed: seed in _SEEDS),
         cost=_number(cells, "cost", float, within=_amount),
         generation_seconds=_number(cells, "generation_seconds", float, within=_amount),

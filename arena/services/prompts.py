@@ -105,6 +105,30 @@ class Prompts:
         found = {prompt.category for prompt in self._battles.catalog.prompts.values() if prompt.clips}
         return [category for slug, category in CATEGORIES.items() if slug in found]
 
+    def find(self, *, category: str | None = None, words: str = "", tag: str | None = None) -> list[StoredPrompt]:
+        """The prompts that have clips, by category and slug.
+
+        Args:
+            category: Only of this one.
+            words: Each must stand in the text, a shot, a tag or the name of a prompt, in any case.
+            tag: Prompts must carry it.
+
+        Raises:
+            NotFound: There is no such category.
+        """
+        if category is not None:
+            category_of(category)
+        sought = words.casefold().split()
+        found = (
+            prompt
+            for prompt in self._battles.catalog.prompts.values()
+            if prompt.clips
+            and category in {None, prompt.category}
+            and (tag is None or tag in prompt.tags)
+            and all(word in _searched(prompt) for word in sought)
+        )
+        return sorted(found, key=lambda prompt: (prompt.category, prompt.slug))
+
     def listing(
         self, category: str | None = None, *, words: str = "", tag: str | None = None, after: str = ""
     ) -> tuple[Category, Listing]:
@@ -120,17 +144,8 @@ class Prompts:
             NotFound: There is no such category.
         """
         chosen = category_of(category) if category else next(iter([*self.categories, *CATEGORIES.values()]))
-        of_category = [
-            prompt
-            for prompt in self._battles.catalog.prompts.values()
-            if prompt.clips and prompt.category == chosen.slug
-        ]
-        sought = words.casefold().split()
-        found = [
-            prompt
-            for prompt in sorted(of_category, key=lambda prompt: prompt.slug)
-            if (tag is None or tag in prompt.tags) and all(word in _searched(prompt) for word in sought)
-        ]
+        of_category = self.find(category=chosen.slug)
+        found = self.find(category=chosen.slug, words=words, tag=tag)
         left = [prompt for prompt in found if prompt.slug > after]
         tags = Counter(carried for prompt in of_category for carried in prompt.tags)
         return chosen, Listing(

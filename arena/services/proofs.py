@@ -1,5 +1,6 @@
 """The ledger for those who want to see it: its blocks, and proofs that a vote is in one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from arena.domain.ledger import GENESIS, EntryKind, Header, audit_path
@@ -75,21 +76,22 @@ class Proofs:
         }
 
     def record(
-        self, *, before: Place | None, kind: EntryKind | None, limit: int
-    ) -> tuple[list[dict[str, object]], Place | None]:
+        self, *, before: Sequence[int] | None, kind: EntryKind | None, limit: int
+    ) -> list[tuple[Place, dict[str, object]]]:
         """What was decided about votes and done to models, prompts, clips and rules, newest first.
 
         Args:
-            before: Where to begin; at the newest, where nothing is given.
+            before: The place to begin after; at the newest, where nothing is given.
             kind: Only verdicts, or only events.
             limit: At most so many.
 
         Returns:
-            What is told of each, in the words of the ledger, and the place of the last; None where there is no more.
+            The place of each, and what is told of it, in the words of the ledger.
         """
         with self._database.reading() as connection:
-            found = read_record(connection, before=before, kind=kind, limit=limit)
-        return [told_of(fact)[1] for fact in found], place_of(found[-1]) if len(found) == limit else None
+            place = None if before is None else Place(*before)
+            found = read_record(connection, before=place, kind=kind, limit=limit)
+        return [(place_of(fact), told_of(fact)[1]) for fact in found]
 
     def proof(self, receipt: str) -> dict[str, Any]:
         """That a block holds the vote with this receipt: the vote's text, its leaf, and the way from it to the head.

@@ -3,6 +3,7 @@
 import gc
 import threading
 import time
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import structlog
@@ -12,7 +13,6 @@ from arena.domain.meetings import Meeting
 from arena.services.battles import Battles
 from arena.services.boards import Boards, MadeBoard
 from arena.services.entries import reveal_due
-from arena.services.keeper import Keeper
 from arena.services.metrics import REFRESH_SECONDS
 from arena.services.preference import pair_probabilities
 from arena.services.reports import hold_reported
@@ -41,17 +41,23 @@ class Rater:
         database: Where the log is.
         battles: Told what was judged, what can be shown and which pairs are worth most.
         boards: Told the votes.
-        keeper: Told which boards were made of which log.
         settings: How often to look.
+        published: Told of each pass which state of the log it took in, and the boards that were made of it.
     """
 
     def __init__(
-        self, database: Database, battles: Battles, boards: Boards, keeper: Keeper, settings: Settings
+        self,
+        database: Database,
+        battles: Battles,
+        boards: Boards,
+        settings: Settings,
+        *,
+        published: Callable[[LogState, Mapping[str, MadeBoard | None]], None] = lambda _state, _made: None,
     ) -> None:
         self._database = database
         self._battles = battles
         self._boards = boards
-        self._keeper = keeper
+        self._published = published
         self._settings = settings
         self._wear = Wear(database, after=settings.retire_prompts_after)
         self._woken = threading.Event()
@@ -103,18 +109,18 @@ class Rater:
     def _pass(self) -> None:
         """Take in what is new."""
         with REFRESH_SECONDS.time():
+            hold_reported(self._database, threshold=self._settings.report_threshold)
             self._follow()
             if reveal_due(self._database, self._boards.votes_on):
                 self._follow()
             self._retire_worn()
             made = {category: self._refresh(category) for category in sorted(self._stale)}
-        self._keeper.follow(LogState(self._boards.last_seq, self._last_verdict), made)
+        self._published(LogState(self._boards.last_seq, self._last_verdict), made)
         self._boards.freshen()
 
     def _follow(self) -> None:
         """Take in catalogue, log and verdicts; what has changed stays noted until its board is made anew."""
         self._stale |= self._boards.settle()
-        hold_reported(self._database, threshold=self._settings.report_threshold)
         before = self._battles.catalog
         # Of one state: a vote on a prompt that is not known here, or a verdict without its vote, would be passed over.
         with self._database.reading() as connection:

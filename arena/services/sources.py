@@ -18,8 +18,8 @@ class Ask:
 
     Attributes:
         prompt: What the models were asked for.
-        reference_images: The images that belong to it, in its order.
-        source_clip: The clip that they were to edit.
+        reference_images: The images that belong to it, in its order: files, or names of drawings (`domain.drawn`).
+        source_clip: The clip that they were to edit: a file, or the name of a scene.
     """
 
     prompt: PromptSpec

@@ -23,6 +23,7 @@ from arena.media.poster import poster
 from arena.media.probe import Facts, probe
 from arena.media.provenance import provenance
 from arena.media.still import still
+from arena.services.drawing import draw
 from arena.services.sources import Ask, ClipSource
 from arena.store.blobs import digest_of
 
@@ -110,19 +111,21 @@ def set_scene(ask: Ask, clips: Sequence[Path], aspect_ratio: str | None, folder:
 
     Raises:
         BadClip: One of the prompt's own files is not what it should be.
+        NotFound: One of them is to be drawn, and nobody draws it.
     """
     work = Path(mkdtemp(dir=folder))
     ratio = aspect_ratio or _usual_ratio(clips)
     images = [work / f"reference-{number}.jpg" for number in range(len(ask.reference_images))]
     for image, target in zip(ask.reference_images, images, strict=True):
         try:
-            still(image, target)
+            still(draw(str(image), work) or image, target)
         except BadClip as error:
             raise BadClip(f"the reference image {error.reason}", place=image.name) from error
     edited = None
     if ask.source_clip is not None:
         edited = work / "source.mp4"
-        made = conform(ask.source_clip, edited, presentation_of(ask.prompt.category), aspect_ratio=ratio)
+        source = draw(str(ask.source_clip), work) or ask.source_clip
+        made = conform(source, edited, presentation_of(ask.prompt.category), aspect_ratio=ratio)
         ratio = made.aspect_ratio
     return Setting(ratio, tuple(images), edited)
 

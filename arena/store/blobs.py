@@ -14,12 +14,14 @@ class Blobs:
 
     Args:
         folder: Made when it is missing.
+        reading: Nothing will be kept, and no folder is made.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, reading: bool = False) -> None:
         self._folder = folder
         self._notes = folder / "superseded"
-        folder.mkdir(parents=True, exist_ok=True)
+        if not reading:
+            folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, digest: str) -> Path:
         """Where the bytes with this digest are, or would be."""

@@ -50,6 +50,8 @@ class StoredPrompt:
         shots: What was asked for shot by shot.
         source_clip: SHA-256 of the clip to edit, as it is shown.
         aspect_ratio: That of its clips' canvas; None while it is open.
+        difficulty: How hard it is held to be; None where nobody says.
+        seconds: The length that is asked for; None where nobody says.
         retired_ms: Since when it is in no battle any more; None where it is.
     """
 
@@ -63,6 +65,8 @@ class StoredPrompt:
     shots: tuple[str, ...] = ()
     source_clip: str | None = None
     aspect_ratio: str | None = None
+    difficulty: str | None = None
+    seconds: int | None = None
     retired_ms: int | None = None
 
 
@@ -82,6 +86,16 @@ def find_prompt(connection: Connection, *, category: str, slug: str) -> tuple[in
     return None if found is None else (int(found.id), found.aspect_ratio)
 
 
+def known_prompt(connection: Connection, prompt: PromptSpec) -> int | None:
+    """The number of a prompt that is here already; None when there is none of its name.
+
+    Raises:
+        BadInput: One of its name says something else: prompts are immutable.
+    """
+    known = _same_prompt(connection, prompt)
+    return None if known is None else int(known.id)
+
+
 def put_prompt(
     connection: Connection,
     prompt: PromptSpec,
@@ -90,8 +104,10 @@ def put_prompt(
     reference_images: Sequence[str] = (),
     source_clip: str | None = None,
     aspect_ratio: str | None = None,
+    original_images: Sequence[str] = (),
+    original_clip: str | None = None,
 ) -> int:
-    """The number of a prompt; one that is new is added.
+    """The number of a prompt; one that is new is added, and one that is known takes what was open until now.
 
     Args:
         connection: One that writes.
@@ -99,14 +115,14 @@ def put_prompt(
         now_ms: The time.
         reference_images: SHA-256 of its images, as they are shown.
         source_clip: SHA-256 of the clip to edit, as it is shown.
-        aspect_ratio: That of its clips' canvas, kept once it is known.
+        aspect_ratio: That of its clips' canvas.
+        original_images: SHA-256 of its images as the models get them.
+        original_clip: SHA-256 of the clip to edit as the models get it.
 
     Raises:
         BadInput: A prompt of this name says something else: prompts are immutable.
     """
-    known = connection.execute(
-        select(prompts).where(prompts.c.category == prompt.category, prompts.c.slug == prompt.id)
-    ).one_or_none()
+    known = _same_prompt(connection, prompt)
     if known is None:
         added = connection.execute(
             insert(prompts)
@@ -119,26 +135,63 @@ def put_prompt(
                 source_clip=source_clip,
                 shots=list(prompt.shots),
                 aspect_ratio=aspect_ratio,
+                seconds=prompt.seconds,
+                difficulty=prompt.difficulty,
+                original_images=list(original_images),
+                original_clip=original_clip,
                 content_hash=prompt.content_hash,
                 created_ms=now_ms,
             )
             .returning(prompts.c.id)
         )
         return int(added.scalar_one())
-    if known.content_hash != prompt.content_hash or _reshaped(prompt, known):
-        raise BadInput(
-            f"is stored {_difference(prompt, known)}; a prompt never changes, so give the new one, {prompt.text!r}, "
-            "a new prompt_id",
-            place=f"prompt {prompt.id!r} of {prompt.category}",
-        )
-    if known.aspect_ratio is None and aspect_ratio is not None:
-        connection.execute(update(prompts).where(prompts.c.id == known.id).values(aspect_ratio=aspect_ratio))
+    said = {
+        "aspect_ratio": aspect_ratio,
+        "seconds": prompt.seconds,
+        "difficulty": prompt.difficulty,
+        "original_images": list(original_images),
+        "original_clip": original_clip,
+    }
+    new = {column: value for column, value in said.items() if value and not getattr(known, column)}
+    if new:
+        connection.execute(update(prompts).where(prompts.c.id == known.id).values(**new))
     return int(known.id)
 
 
-def _reshaped(prompt: PromptSpec, known: Row[Any]) -> bool:
-    """Whether a prompt asks for another shape than the stored one has."""
-    return None not in {prompt.aspect_ratio, known.aspect_ratio} and prompt.aspect_ratio != known.aspect_ratio
+def prompts_without_originals(connection: Connection) -> set[tuple[str, str]]:
+    """The prompts, by category and slug, whose images or clip are here only as voters see them."""
+    return {
+        (row.category, row.slug)
+        for row in connection.execute(select(prompts))
+        if (row.reference_images and not row.original_images) or (row.source_clip and not row.original_clip)
+    }
+
+
+def _same_prompt(connection: Connection, prompt: PromptSpec) -> Row[Any] | None:
+    """What is stored of a prompt, if it is.
+
+    Raises:
+        BadInput: A prompt of this name says something else.
+    """
+    known = connection.execute(
+        select(prompts).where(prompts.c.category == prompt.category, prompts.c.slug == prompt.id)
+    ).one_or_none()
+    if known is None or (known.content_hash == prompt.content_hash and not _asks_otherwise(prompt, known)):
+        return known
+    raise BadInput(
+        f"is stored {_difference(prompt, known)}; a prompt never changes, so give the new one, {prompt.text!r}, "
+        "a new prompt_id",
+        place=f"prompt {prompt.id!r} of {prompt.category}",
+    )
+
+
+def _asks_otherwise(prompt: PromptSpec, known: Row[Any]) -> str | None:
+    """What the stored prompt asks for where this one asks for another shape or length; an open one is the same."""
+    if None not in {prompt.aspect_ratio, known.aspect_ratio} and prompt.aspect_ratio != known.aspect_ratio:
+        return f"with the aspect ratio {known.aspect_ratio}, not {prompt.aspect_ratio}"
+    if None not in {prompt.seconds, known.seconds} and prompt.seconds != known.seconds:
+        return f"with a length of {known.seconds} s, not {prompt.seconds} s"
+    return None
 
 
 def _difference(prompt: PromptSpec, known: Row[Any]) -> str:
@@ -148,7 +201,7 @@ def _difference(prompt: PromptSpec, known: Row[Any]) -> str:
     if tuple(known.shots) != prompt.shots:
         return f"with {len(known.shots)} shots of other words"
     if known.content_hash == prompt.content_hash:
-        return f"with the aspect ratio {known.aspect_ratio}, not {prompt.aspect_ratio}"
+        return _asks_otherwise(prompt, known) or ""
     return f"with the text {known.text!r} and another image or clip"
 
 
@@ -192,6 +245,8 @@ def all_prompts(connection: Connection) -> list[StoredPrompt]:
             shots=tuple(row.shots),
             source_clip=row.source_clip,
             aspect_ratio=row.aspect_ratio,
+            difficulty=row.difficulty,
+            seconds=row.seconds,
             retired_ms=row.retired_ms,
         )
         for row in rows

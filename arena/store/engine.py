@@ -28,13 +28,15 @@ class Database:
 
     Args:
         url: `sqlite:///...` or `postgresql://...`; an embedded database's folder is made.
+        reading: Only to read; the database itself refuses what would change it, and an embedded one is not made.
 
     Raises:
         BadConfiguration: The URL can't be read, names another kind of database, or its driver is not installed.
+        NotReady: The embedded database that is to be read is not there.
     """
 
-    def __init__(self, url: str) -> None:
-        self.engine = _open(url)
+    def __init__(self, url: str, *, reading: bool = False) -> None:
+        self.engine = _open(url, reading=reading)
         self._on_postgresql = self.engine.dialect.name == "postgresql"
 
     def reading(self) -> AbstractContextManager[Connection]:
@@ -72,19 +74,24 @@ class Database:
         self.engine.dispose()
 
 
-def _open(database: str) -> Engine:
+def _open(database: str, *, reading: bool) -> Engine:
     try:
         url = make_url(database)
         if url.get_backend_name() not in {"sqlite", "postgresql"}:
             raise BadConfiguration(f"the database must be SQLite or PostgreSQL, not {url.get_backend_name()!r}")
-        return _sqlite(url) if url.get_backend_name() == "sqlite" else create_engine(url, pool_pre_ping=True)
+        if url.get_backend_name() == "sqlite":
+            return _sqlite(url, reading=reading)
+        options = {"options": "-c default_transaction_read_only=on"} if reading else {}
+        return create_engine(url, pool_pre_ping=True, connect_args=options)
     except (ArgumentError, NoSuchModuleError) as error:
         raise BadConfiguration(f"the database URL can't be used: {error}") from error
     except ModuleNotFoundError as error:
         raise BadConfiguration(f"the database needs {error.name}: pip install 'blindcut[postgres]'") from error
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, *, reading: bool) -> Engine:
+    if reading and not Path(url.database or "").is_file():
+        raise NotReady(f"there is no arena at {url.database} yet: it is made by blindcut serve or blindcut demo")
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
@@ -93,7 +100,7 @@ def _sqlite(url: URL) -> Engine:
     def _set_up(connection: sqlite3.Connection, _record: object) -> None:
         # The driver would begin a transaction by itself, and a deferred one: see the begin event below.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("query_only=ON",) if reading else ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

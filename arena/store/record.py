@@ -1,6 +1,6 @@
 """The public record: what was decided about votes, and what was done to models, prompts, clips and rules."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, or_
 
@@ -11,14 +11,15 @@ from arena.store.verdicts import Judgement, newest_judgements
 
 
 class Place(NamedTuple):
-    """A place in the order of the record: by time, then verdicts before events, then by number."""
+    """A place in the order of the record: by time, then verdicts (1) before events (0), then by number."""
 
     created_ms: int
-    kind: EntryKind
+    rank: int
     id: int
 
 
-_RANK = {EntryKind.VERDICT: 1, EntryKind.EVENT: 0}
+_VERDICT: Final = 1
+_EVENT: Final = 0
 
 
 def read_record(
@@ -34,24 +35,24 @@ def read_record(
     """
     found: list[Judgement | Event] = []
     if kind is not EntryKind.EVENT:
-        found += newest_judgements(connection, _before(verdicts, EntryKind.VERDICT, before), limit=limit)
+        found += newest_judgements(connection, _before(verdicts, _VERDICT, before), limit=limit)
     if kind is not EntryKind.VERDICT:
-        found += newest_events(connection, _before(events, EntryKind.EVENT, before), limit=limit)
-    found.sort(key=lambda fact: (fact.created_ms, _RANK[place_of(fact).kind], fact.id), reverse=True)
+        found += newest_events(connection, _before(events, _EVENT, before), limit=limit)
+    found.sort(key=place_of, reverse=True)
     return found[:limit]
 
 
 def place_of(fact: Judgement | Event) -> Place:
     """Where something stands."""
-    return Place(fact.created_ms, EntryKind.VERDICT if isinstance(fact, Judgement) else EntryKind.EVENT, fact.id)
+    return Place(fact.created_ms, _VERDICT if isinstance(fact, Judgement) else _EVENT, fact.id)
 
 
-def _before(table: Table, kind: EntryKind, place: Place | None) -> list[ColumnElement[bool]]:
+def _before(table: Table, rank: int, place: Place | None) -> list[ColumnElement[bool]]:
     """The condition on a table that its rows stand before a place."""
     if place is None:
         return []
     earlier = table.c.created_ms < place.created_ms
     alike = table.c.created_ms == place.created_ms
-    if _RANK[kind] < _RANK[place.kind]:
+    if rank < place.rank:
         return [or_(earlier, alike)]
-    return [or_(earlier, and_(alike, table.c.id < place.id)) if kind is place.kind else earlier]
+    return [or_(earlier, and_(alike, table.c.id < place.id)) if rank == place.rank else earlier]

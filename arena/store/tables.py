@@ -86,6 +86,12 @@ prompts = Table(
     Column("shots", JSON, nullable=False, default=list, server_default="[]"),
     # One for all clips of a prompt, given by it or by the first clips that came.
     Column("aspect_ratio", String(10)),
+    # What a prompt set says beside the text: the length that is asked for, and how hard it is held to be.
+    Column("seconds", Integer),
+    Column("difficulty", String(10)),
+    # Its images and its clip as the models get them; those above are as voters see them.
+    Column("original_images", JSON, nullable=False, default=list, server_default="[]"),
+    Column("original_clip", String(64)),
     Column("content_hash", String(64), nullable=False),
     # In no battle any more: only then can its clips be shown with their makers' names.
     Column("retired_ms", BigInteger),

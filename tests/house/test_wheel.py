@@ -53,6 +53,7 @@ def test_the_wheel_has_all_that_travels_and_nothing_else(installed: Path) -> Non
     assert {path.name for path in installed.iterdir() if not path.name.endswith(".dist-info")} == {"arena", "ratings"}
     for part in ("web/templates/vote.html", "web/static/js/vote.js", "migrations/env.py"):
         assert (installed / "arena" / "_resources" / part).is_file()
+    assert (installed / "arena" / "routes" / "api" / "examples.json").is_file()
     assert not list(installed.rglob("test_*.py"))
 
 

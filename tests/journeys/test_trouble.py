@@ -138,6 +138,32 @@ def test_an_arena_that_is_not_ready_is_asked_again(visit: Begin) -> None:
     voter.await_battle()
 
 
+def test_a_voter_who_is_too_fast_waits_as_long_as_is_asked_and_loses_nothing(visit: Begin) -> None:
+    voter = visit()
+    refused: list[str] = []
+
+    def refuse_first(route: Route) -> None:
+        if refused:
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            headers = {"Retry-After": "3", "Content-Type": "application/problem+json"}
+            route.fulfill(status=429, headers=headers, body=json.dumps({"title": "Too many requests"}))
+
+    voter.page.route("**/vote", refuse_first)
+    voter.open()
+    voter.await_open_ballot()
+    voter.page.keyboard.press("1")
+    voter.show_names()
+    expect(voter.page.locator("#notice")).to_contain_text(
+        "The arena is asked more from here than it lets through. Your vote is kept, but not stored yet. "
+        "Trying again in 3 s."
+    )
+    voter.page.get_by_role("button", name="Try again").click()
+    voter.await_reveal()
+    expect(voter.page.locator("#notice")).to_be_empty()
+
+
 def test_a_refused_vote_says_why_and_leads_on(visit: Begin) -> None:
     voter = visit()
     voter.open()

@@ -1,5 +1,6 @@
 """Render: a scene, as one generator sees it, into a file."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,7 @@ from arena.errors import NotFound
 FPS: Final = 24
 _FRAMES: Final = round(SECONDS * FPS)
 _AAC_FRAME: Final = 1024
+_SOURCE_SEED: Final = 1
 
 
 def render(model: str, scene: str, seed: int, target: Path) -> None:
@@ -36,23 +38,40 @@ def render(model: str, scene: str, seed: int, target: Path) -> None:
     """
     if model not in GENERATORS:
         raise NotFound(f"there is no procedural model {model!r}; there are {', '.join(GENERATORS)}")
+    generator = GENERATORS[model]
+    # Real models leave their names in their files, so these do as well: there must be something to strip.
+    maker = {"title": generator.name, "comment": f"made by blindcut {generator.slug}"}
+    _render(scene, generator, seed, target, metadata=maker)
+
+
+def render_source(scene: str, target: Path) -> None:
+    """Make the clip of a scene that is to be edited: as the faithful generator makes it, without a maker's name.
+
+    Raises:
+        NotFound: There is no such scene.
+    """
+    _render(scene, GENERATORS["procedural-faithful"], _SOURCE_SEED, target, metadata={})
+
+
+def _render(scene: str, generator: Generator, seed: int, target: Path, *, metadata: Mapping[str, str]) -> None:
     if scene not in SCENES:
         raise NotFound(f"there is no scene {scene!r}; there are {', '.join(SCENES)}")
-    generator = GENERATORS[model]
     painted = SCENES[scene](np.random.default_rng([seed, crc32(scene.encode())]))
+    rng = np.random.default_rng([seed, crc32(generator.slug.encode())])
     unfinished = target.with_name(f".{target.name}.part")
     try:
-        _write(painted, generator, np.random.default_rng([seed, crc32(model.encode())]), unfinished)
+        _write(painted, generator, rng, unfinished, metadata)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def _write(scene: Scene, generator: Generator, rng: np.random.Generator, target: Path) -> None:
+def _write(
+    scene: Scene, generator: Generator, rng: np.random.Generator, target: Path, metadata: Mapping[str, str]
+) -> None:
     sound = scene.sound()
     with av.open(str(target), "w", format="mp4", options={"fflags": "+bitexact"}) as container:
-        # Real models leave their names in their files, so these do as well: there must be something to strip.
-        container.metadata.update({"title": generator.name, "comment": f"made by blindcut {generator.slug}"})
+        container.metadata.update(metadata)
         video = _video_stream(container)
         audio = _audio_stream(container) if sound is not None else None
         picture = np.zeros((HEIGHT, WIDTH, 3), np.uint8)

@@ -46,7 +46,7 @@ def draws(settings: Settings, exploration: float) -> Section:
 
 def _limits(settings: Settings) -> list[Rule]:
     """How fast one may vote, where that is limited."""
-    by_voter, by_address = (getattr(settings, name, "") for name in ("limit_voting", "limit_voting_address"))
+    by_voter, by_address = settings.limit_voting, settings.limit_voting_address
     if not by_voter and not by_address:
         return []
     of_voter = " by one voter at {limit_voting} at most" if by_voter else ""

@@ -31,7 +31,7 @@ class BattleRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     category: str | None = Field(None, description="Slug of a category; without it, the first that has battles.")
-    tags: list[Tag] = Field([], max_length=20, description="Only prompts that carry all of these.")
+    tags: list[Tag] = Field(default_factory=list, max_length=20, description="Only prompts that carry all of these.")
 
 
 class VoteRequest(BaseModel):
@@ -40,9 +40,12 @@ class VoteRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     winner: Winner
-    aspects: dict[Aspect, Winner] = Field({}, description="Optional second answers, those that the battle named.")
-    watched: dict[Side, Seconds] = Field({}, description="Seconds that each clip was on screen.")
-    heard: dict[Side, Seconds] = Field({}, description="Seconds that each clip's sound was played.")
+    # Factories: pydantic would copy an empty default deeply, with every vote.
+    aspects: dict[Aspect, Winner] = Field(
+        default_factory=dict, description="Optional second answers, those that the battle named."
+    )
+    watched: dict[Side, Seconds] = Field(default_factory=dict, description="Seconds that each clip was on screen.")
+    heard: dict[Side, Seconds] = Field(default_factory=dict, description="Seconds that each clip's sound was played.")
 
 
 class SkipRequest(BaseModel):

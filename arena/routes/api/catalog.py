@@ -1,23 +1,31 @@
 """What there is: models, categories, prompts."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from arena.domain.catalog import CATEGORIES, category_of
 from arena.domain.clips import CLIP_TYPE
+from arena.routes.api.paging import LINKED, Order, Page, Paged, PageOf, Paging, send_page, send_page_csv
 from arena.routes.api.prompts import PromptShown, shown
 from arena.routes.deps import TheArena
 from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
+from arena.services.arena import Arena
 from arena.services.cards import identity
 from arena.services.clock import iso
-from arena.services.documents import json_document
+from arena.services.documents import csv_document, json_document
 from arena.services.showings import Exhibit
-from arena.store.catalog import StoredPrompt
+from arena.services.stock import Stock, stocks
+from arena.store.catalog import StoredModel, StoredPrompt
 
 router = APIRouter(prefix="/api/v1", tags=["catalog"])
+
+MODELS: Final = Order("models", str)
+PROMPTS: Final = Order("prompts", str, str)
+
+_TABLE: Final = {"content": {"text/csv": {"schema": {"type": "string"}}}}
 
 
 class ModelShown(BaseModel):
@@ -100,11 +108,35 @@ SHEET_SCHEMA: Final[dict[str, Any]] = {
 }
 
 
-@router.get("/models")
-async def list_models(arena: TheArena) -> list[ModelShown]:
-    """Every model, by slug."""
-    models = sorted(arena.battles.catalog.models.values(), key=lambda model: model.slug)
-    return [ModelShown(**identity(arena.battles.catalog, model)) for model in models]
+class PromptQuery(BaseModel):
+    """Which prompts are asked for."""
+
+    category: str | None = Field(None, description="Only this category.")
+    tag: str | None = Field(None, description="Only with this tag.")
+    words: str = Field("", description="Only where each of these words stands in the text, a shot, a tag or the id.")
+
+
+PromptsWanted = Annotated[PromptQuery, Query()]
+
+
+@router.get(
+    "/models",
+    response_class=Response,
+    responses={200: {"model": list[ModelShown] | PageOf[ModelShown], **LINKED}, **FRESH, **problems(422)},
+)
+async def list_models(request: Request, arena: TheArena, paging: Paged) -> Response:
+    """Every model, by slug: all of them as an array, or page by page where `cursor` or `limit` is given."""
+    page = _models(arena, paging)
+    items = [identity(arena.battles.catalog, model) for model in page.items]
+    return send_page(request, page, items, bare=not paging.asked)
+
+
+@router.get("/models.csv", response_class=Response, responses={200: {**_TABLE, **LINKED}, **FRESH, **problems(422)})
+async def models_csv(request: Request, arena: TheArena, paging: Paged) -> Response:
+    """The models as a table."""
+    page = _models(arena, paging)
+    rows = [_flat(identity(arena.battles.catalog, model)) for model in page.items]
+    return send_page_csv(request, page, rows, list(ModelShown.model_fields))
 
 
 @router.get(
@@ -117,41 +149,38 @@ def get_model(model: str, request: Request, arena: TheArena) -> Response:
     return send(request, json_document(arena.cards.to_dict(model)))
 
 
-@router.get("/categories")
-async def list_categories(arena: TheArena) -> list[CategoryShown]:
+@router.get("/categories", response_class=Response, responses={200: {"model": list[CategoryShown]}, **FRESH})
+async def list_categories(request: Request, arena: TheArena) -> Response:
     """Every category, those without clips too."""
-    votes = arena.boards.votes_by_category()
-    shown = []
-    for category in CATEGORIES.values():
-        clips = arena.battles.catalog.clips.get(category.slug, [])
-        shown.append(
-            CategoryShown(
-                category=category.slug,
-                name=category.name,
-                audio=category.audio,
-                reference=category.reference,
-                aspects=list(category.aspects),
-                models=len({clip.model for clip in clips}),
-                prompts=len({clip.prompt for clip in clips}),
-                clips=len(clips),
-                votes=votes.get(category.slug, 0),
-            )
-        )
-    return shown
+    return send(request, json_document([_category(stock) for stock in stocks(arena.battles, arena.boards)]))
 
 
-@router.get("/prompts", responses=problems(404, 422), response_model=list[PromptListed])
-async def list_prompts(
-    arena: TheArena, category: Annotated[str | None, Query(description="Only this category.")] = None
-) -> list[dict[str, object]]:
-    """Every prompt that has clips to show."""
-    if category is not None:
-        category_of(category)
-    return [
-        _listed(prompt)
-        for prompt in arena.battles.catalog.prompts.values()
-        if prompt.clips and category in {None, prompt.category}
-    ]
+@router.get("/categories.csv", response_class=Response, responses={200: _TABLE, **FRESH})
+async def categories_csv(request: Request, arena: TheArena) -> Response:
+    """The categories as a table."""
+    rows = [_flat(_category(stock)) for stock in stocks(arena.battles, arena.boards)]
+    return send(request, csv_document(rows, list(CategoryShown.model_fields)))
+
+
+@router.get(
+    "/prompts",
+    response_class=Response,
+    responses={200: {"model": list[PromptListed] | PageOf[PromptListed], **LINKED}, **FRESH, **problems(404, 422)},
+)
+async def list_prompts(request: Request, arena: TheArena, wanted: PromptsWanted, paging: Paged) -> Response:
+    """The prompts that have clips to show: all of them as an array, or page by page as models are."""
+    page = PROMPTS.page_of_all(arena.prompts.find(**dict(wanted)), paging, key=_place)
+    return send_page(request, page, [_listed(prompt) for prompt in page.items], bare=not paging.asked)
+
+
+@router.get(
+    "/prompts.csv", response_class=Response, responses={200: {**_TABLE, **LINKED}, **FRESH, **problems(404, 422)}
+)
+async def prompts_csv(request: Request, arena: TheArena, wanted: PromptsWanted, paging: Paged) -> Response:
+    """The prompts as a table; files by their addresses."""
+    page = PROMPTS.page_of_all(arena.prompts.find(**dict(wanted)), paging, key=_place)
+    rows = [_flat(_listed(prompt)) for prompt in page.items]
+    return send_page_csv(request, page, rows, list(PromptListed.model_fields))
 
 
 @router.get(
@@ -179,10 +208,45 @@ def _exhibit(exhibit: Exhibit) -> dict[str, object]:
     }
 
 
-def _listed(prompt: StoredPrompt) -> dict[str, object]:
+def _models(arena: Arena, paging: Paging) -> Page[StoredModel]:
+    return MODELS.page_of_all(arena.battles.catalog.models.values(), paging, key=lambda model: (model.slug,))
+
+
+def _place(prompt: StoredPrompt) -> tuple[str, str]:
+    return prompt.category, prompt.slug
+
+
+def _category(stock: Stock) -> dict[str, Any]:
+    return {
+        "category": stock.category.slug,
+        "name": stock.category.name,
+        "audio": stock.category.audio,
+        "reference": stock.category.reference,
+        "aspects": stock.category.aspects,
+        "models": stock.models,
+        "prompts": stock.prompts,
+        "clips": stock.clips,
+        "votes": stock.votes,
+    }
+
+
+def _listed(prompt: StoredPrompt) -> dict[str, Any]:
     return {
         **shown(prompt),
         "category": prompt.category,
         "aspect_ratio": prompt.aspect_ratio,
         "clips": prompt.clips,
     }
+
+
+def _flat(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item as cells: parts as a clip manifest has them, files by their addresses."""
+    return {name: _cell(name, value) for name, value in item.items()}
+
+
+def _cell(name: str, value: object) -> object:
+    if isinstance(value, Mapping):
+        return value["url"]
+    if isinstance(value, list | tuple):
+        return (" | " if name == "shots" else "; ").join(str(_cell(name, each)) for each in value)
+    return value

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request, Response
 
 from arena.routes.api.leaderboard import BoardQuery
-from arena.routes.deps import TheArena
+from arena.routes.deps import TheArena, count_computing
 from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
 from arena.services.documents import json_document
@@ -69,4 +69,5 @@ def compare(a: str, b: str, query: Annotated[BoardQuery, Query()], request: Requ
 
     Scores are those of `a`, ties counted half. Without a category it is the one in which the two met most often.
     """
-    return send(request, json_document(arena.duels.of(*arena.duels.pair(f"{a}/{b}"), query.filter()).to_dict()))
+    count_computing(wanted := query.filter())
+    return send(request, json_document(arena.duels.of(*arena.duels.pair(f"{a}/{b}"), wanted).to_dict()))

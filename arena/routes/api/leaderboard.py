@@ -2,41 +2,20 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 
+from arena.routes.api.schemas import BOARD_SCHEMA
 from arena.routes.deps import arena_of, board_of
 from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
-from arena.services.filters import ESTIMANDS, HEADLINE_METHOD, METHODS, POPULATION, BoardFilter
+from arena.services.filters import ESTIMANDS, HEADLINE_METHOD, METHODS, POPULATION, STANDING, BoardFilter
 from arena.services.publication import Published
 
 router = APIRouter(prefix="/api/v1", tags=["leaderboard"])
-
-BOARD_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "required": ["category", "computed_at", "votes", "voters", "prompts", "method", "digest", "entries"],
-    "properties": {
-        "category": {"type": "string"},
-        "computed_at": {"type": "string", "format": "date-time"},
-        "votes": {"type": "integer"},
-        "voters": {"type": ["integer", "null"]},
-        "prompts": {"type": ["integer", "null"]},
-        "method": {"type": "object"},
-        "digest": {"type": "string"},
-        "entries": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["rank", "rank_lower", "rank_upper", "model", "rating", "lower", "upper", "votes"],
-            },
-        },
-    },
-}
-
 
 # A number alone would be taken for seconds since 1970.
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -86,7 +65,7 @@ async def _board(request: Request) -> Published:
     """The board asked for. Read by hand: five query parameters cost FastAPI more than handing out the board."""
     arena = arena_of(request)
     if not request.scope["query_string"]:
-        return (await board_of(arena, BoardFilter())).published
+        return (await board_of(arena, STANDING)).published
     try:
         query = BoardQuery.model_validate(dict(request.query_params))
     except ValidationError as error:

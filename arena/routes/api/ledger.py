@@ -4,13 +4,15 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Request, Response
 
-from arena.routes.api.cursors import DEFAULT_LIMIT, Limit, NumberCursor, page, page_schema
+from arena.routes.api.paging import LINKED, Order, Paged, page_schema, send_page
 from arena.routes.deps import TheArena
 from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
 from arena.services.documents import json_document
 
 router = APIRouter(prefix="/api/v1/ledger", tags=["ledger"])
+
+BLOCKS: Final = Order("blocks", int)
 
 Height = Annotated[int, Path(ge=1, le=2**53, description="From 1, without gaps.")]
 Receipt = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="Of a vote: 64 hexadecimal digits.")]
@@ -77,12 +79,17 @@ def _answers(schema: dict[str, Any], *statuses: int) -> dict[int | str, dict[str
     return {200: {"content": {"application/json": {"schema": schema}}}, **FRESH, **problems(*statuses)}
 
 
-@router.get("", response_class=Response, responses=_answers(_LEDGER, 422))
-def ledger(request: Request, arena: TheArena, cursor: NumberCursor = None, limit: Limit = DEFAULT_LIMIT) -> Response:
+_PAGES: Final = _answers(_LEDGER, 422)
+_PAGES[200] |= LINKED
+
+
+@router.get("", response_class=Response, responses=_PAGES)
+def ledger(request: Request, arena: TheArena, paging: Paged) -> Response:
     """The newest head, how much the ledger holds, and its blocks, newest first."""
-    blocks = arena.proofs.blocks(below=int(cursor) if cursor else None, limit=limit)
-    following = str(blocks[-1]["height"]) if blocks and blocks[-1]["height"] > 1 else None
-    return send(request, json_document(page(blocks, following, **arena.proofs.overview())))
+    (below,) = BLOCKS.numbers_after(paging) or (None,)
+    blocks = arena.proofs.blocks(below=below, limit=paging.size + 1)
+    page = BLOCKS.page(blocks, paging, key=lambda block: (block["height"],))
+    return send_page(request, page, page.items, about=arena.proofs.overview())
 
 
 @router.get("/proofs/{receipt}", response_class=Response, responses=_answers(_PROOF, 404, 422))

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from arena.domain.voters import Voter
 from arena.errors import UnknownVoter
-from arena.routes.api.leaderboard import BOARD_SCHEMA
+from arena.routes.api.schemas import BOARD_SCHEMA
 from arena.routes.deps import TheArena, dismiss, voter_of
 from arena.routes.problems import problems
 from arena.services.arena import Arena

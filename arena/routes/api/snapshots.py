@@ -5,15 +5,16 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from arena.domain.catalog import category_of
-from arena.routes.api.cursors import DEFAULT_LIMIT, Limit, NumberCursor, page, page_schema
+from arena.routes.api.paging import LINKED, Order, Paged, page_schema, send_page
 from arena.routes.deps import TheArena
 from arena.routes.documents import FRESH, send
 from arena.routes.problems import problems
 from arena.services.clock import iso
-from arena.services.documents import json_document
 from arena.store.snapshots import SnapshotRow
 
 router = APIRouter(prefix="/api/v1/snapshots", tags=["snapshots"])
+
+SNAPSHOTS: Final = Order("snapshots", int)
 
 CategoryQuery = Annotated[str | None, Query(description="Only this category.")]
 CohortQuery = Annotated[str | None, Query(description="Only boards of this cohort.")]
@@ -58,20 +59,19 @@ def _answers(schema: dict[str, Any], *statuses: int) -> dict[int | str, dict[str
     return {200: {"content": {"application/json": {"schema": schema}}}, **FRESH, **problems(*statuses)}
 
 
-@router.get("", response_class=Response, responses=_answers(page_schema(_ITEM), 404, 422))
-def snapshots(
-    request: Request,
-    arena: TheArena,
-    category: CategoryQuery = None,
-    cursor: NumberCursor = None,
-    limit: Limit = DEFAULT_LIMIT,
-) -> Response:
+_PAGES: Final = _answers(page_schema(_ITEM), 404, 422)
+_PAGES[200] |= LINKED
+
+
+@router.get("", response_class=Response, responses=_PAGES)
+def snapshots(request: Request, arena: TheArena, paging: Paged, category: CategoryQuery = None) -> Response:
     """Every board that was kept, newest first."""
     if category is not None:
         category_of(category)
-    rows = arena.snapshots.page(category=category, below=int(cursor) if cursor else None, limit=limit)
-    following = str(rows[-1].id) if len(rows) == limit else None
-    return send(request, json_document(page([_item(row) for row in rows], following)))
+    (below,) = SNAPSHOTS.numbers_after(paging) or (None,)
+    rows = arena.snapshots.page(category=category, below=below, limit=paging.size + 1)
+    page = SNAPSHOTS.page(rows, paging, key=lambda row: (row.id,))
+    return send_page(request, page, [_item(row) for row in page.items])
 
 
 @router.get("/{digest}", response_class=Response, responses=_answers(_SNAPSHOT, 404, 422))

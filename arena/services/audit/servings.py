@@ -114,6 +114,9 @@ class Voter:
     async def _draw(self, client: httpx.AsyncClient, category: str) -> dict[str, Any] | None:
         """A battle; None where this voter has seen all there is."""
         answer = await client.post(f"{_API}/battles", json={"category": category})
+        while answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            await asyncio.sleep(int(answer.headers.get("retry-after", 1)))
+            answer = await client.post(f"{_API}/battles", json={"category": category})
         if answer.status_code == HTTPStatus.NOT_FOUND and "no-battle-left" in answer.text:
             return None
         if not answer.is_success:

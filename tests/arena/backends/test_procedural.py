@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from arena.backends.procedural import SCENES, ProceduralBackend
-from arena.backends.procedural.render import render
+from arena.backends.procedural.render import render, render_source
 from arena.domain.catalog import CATEGORIES
 from arena.domain.presentation import Canvas, presentation_of
-from arena.domain.prompts import parse_prompt_set
+from arena.domain.prompt_sets import parse_prompt_set
 from arena.errors import NotFound
 from arena.media.conform import conform
 from arena.media.probe import probe
@@ -50,6 +50,18 @@ def test_a_clip_is_the_same_in_another_process_and_names_its_maker(tmp_path: Pat
 def test_a_silent_scene_makes_a_silent_clip(tmp_path: Path) -> None:
     render("procedural-stutter", "pendulum", 1, tmp_path / "clip.mp4")
     assert probe(tmp_path / "clip.mp4").audio is None
+
+
+def test_a_clip_to_edit_is_the_faithful_one_without_its_maker(tmp_path: Path) -> None:
+    render("procedural-faithful", "pendulum", 1, tmp_path / "made.mp4")
+    render_source("pendulum", tmp_path / "source.mp4")
+
+    made, source = (probe(tmp_path / name) for name in ("made.mp4", "source.mp4"))
+    assert (source.frames, source.duration, source.width) == (made.frames, made.duration, made.width)
+    assert b"rocedural" not in (tmp_path / "source.mp4").read_bytes()
+    assert b"rocedural" in (tmp_path / "made.mp4").read_bytes()
+    with pytest.raises(NotFound, match="there is no scene 'volcano'"):
+        render_source("volcano", tmp_path / "volcano.mp4")
 
 
 @pytest.mark.parametrize(("model", "scene"), [("procedural-perfect", "pendulum"), ("procedural-faithful", "volcano")])

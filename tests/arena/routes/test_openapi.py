@@ -1,5 +1,6 @@
 """schemathesis over the OpenAPI document: what it says is what is answered, and nothing that is sent is a crash."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
 from starlette.testclient import TestClient
 
 from arena.settings import Settings
@@ -20,6 +22,7 @@ OPERATIONS = {
     ("delete", "/api/v1/me"),
     ("get", "/api/v1/audits/blindness"),
     ("get", "/api/v1/categories"),
+    ("get", "/api/v1/categories.csv"),
     ("get", "/api/v1/compare/{a}/{b}"),
     ("get", "/api/v1/events"),
     ("get", "/api/v1/leaderboard"),
@@ -31,9 +34,11 @@ OPERATIONS = {
     ("get", "/api/v1/me/votes"),
     ("get", "/api/v1/me/votes.csv"),
     ("get", "/api/v1/models"),
+    ("get", "/api/v1/models.csv"),
     ("get", "/api/v1/models/{model}"),
     ("get", "/api/v1/policy"),
     ("get", "/api/v1/prompts"),
+    ("get", "/api/v1/prompts.csv"),
     ("get", "/api/v1/registry"),
     ("get", "/api/v1/registry.csv"),
     ("get", "/api/v1/prompts/{category}/{prompt}"),
@@ -91,8 +96,16 @@ def test_answers_conform_and_nothing_crashes(
     operation = document[path][method]
     # A forged battle ends at its seal; a real one lets the body be read.
     battles = {"battle": draw()["battle"]} if "{battle}" in path else None
+    place = _second_page(client, path) if "{" not in path else None
+
+    def placed(case: schemathesis.Case) -> schemathesis.Case:
+        """No schema says what a cursor is: one that the list gave in place of one that was made up."""
+        if case.query.get("cursor") is not None:
+            case.query["cursor"] = place
+        return case
+
     cases = st.one_of(
-        operation.as_strategy(generation_mode=GenerationMode.POSITIVE),
+        operation.as_strategy(generation_mode=GenerationMode.POSITIVE).map(placed),
         operation.as_strategy(generation_mode=GenerationMode.NEGATIVE),
         *([operation.as_strategy(path_parameters=battles)] if battles else []),
     )
@@ -107,11 +120,64 @@ def test_answers_conform_and_nothing_crashes(
     )
     @given(case=cases)
     def check(case: schemathesis.Case) -> None:
-        request = case.as_transport_kwargs(base_url="http://testserver")
-        request["content"] = request.pop("data", None)
-        del request["cookies"]  # the client has its voter's
-        response = client.request(**request)
-        case.validate_response(response)
-        assert response.status_code < 500 or response.status_code == 503
+        _validate(case, _sent(client, case))
 
     check()
+
+
+def _second_page(client: TestClient, path: str) -> str | None:
+    """The cursor of a list's second page; None of what is no list of pages."""
+    linked = client.get(path, params={"limit": 1}).links.get("next", {"url": ""})["url"]
+    return linked.rpartition("cursor=")[2] or None
+
+
+def test_links_lead_from_a_battle_to_its_vote_and_what_can_come_after(
+    client: TestClient, document: schemathesis.BaseSchema
+) -> None:
+    """Scenarios that follow the document's links, each answer held against the document."""
+    reached: Counter[tuple[str, int]] = Counter()
+
+    class Voting(document.include(path_regex="battles").as_state_machine()):  # type: ignore[misc]  # made at run time
+        def call(self, case: schemathesis.Case, **_: Any) -> schemathesis.Response:  # noqa: ANN401
+            response = _sent(client, case)
+            reached[case.operation.path, response.status_code] += 1
+            return schemathesis.Response.from_any(response)
+
+        def validate_response(self, response: Any, case: schemathesis.Case, *_: Any, **__: Any) -> None:  # noqa: ANN401
+            _validate(case, response)
+
+    machine = seed(2026)(Voting)
+    machine.run(
+        settings=examples(
+            max_examples=20,
+            stateful_step_count=6,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+    )
+
+    assert {path.rpartition("/")[2] for path, status in reached if status < 300} >= {"battles", "vote"}
+
+
+def test_a_method_that_the_document_does_not_offer_is_refused(client: TestClient) -> None:
+    for path in sorted({path for _, path in OPERATIONS}):
+        offered = {method.upper() for method, of in OPERATIONS if of == path}
+        for method in {"POST", "PUT", "PATCH", "DELETE", "TRACE"} - offered:
+            answer = client.request(method, path, headers={"content-type": "application/json"})
+            assert (answer.status_code, answer.json()["type"]) == (405, "/problems/method-not-allowed"), path
+            assert offered <= set(answer.headers["allow"].split(", "))
+
+
+def _validate(case: schemathesis.Case, response: Any) -> None:  # noqa: ANN401 - a response
+    """Every check that there is; of the 5xx, what is said to be not ready is no crash."""
+    case.validate_response(response, excluded_checks=[not_a_server_error])
+    assert response.status_code < 500 or response.status_code == 503
+
+
+def _sent(client: TestClient, case: schemathesis.Case) -> Any:  # noqa: ANN401 - a response
+    request = case.as_transport_kwargs(base_url="http://testserver")
+    request["content"] = request.pop("data", None)
+    del request["cookies"]  # the client has its voter's
+    return client.request(**request)

@@ -70,10 +70,9 @@ def rows(arena: Arena, statement: str) -> list[Any]:
 
 
 def headers(response: Any) -> list[tuple[str, str]]:  # noqa: ANN401
-    """All but the length, and the cookie that comes with a voter's first battle."""
-    return sorted(
-        (name, value) for name, value in response.headers.items() if name not in {"content-length", "set-cookie"}
-    )
+    """All but the length, the cookie that comes with a voter's first battle, and how many requests there were."""
+    differ = {"content-length", "set-cookie", "ratelimit", "ratelimit-policy"}
+    return sorted((name, value) for name, value in response.headers.items() if name not in differ)
 
 
 def shape(value: object) -> object:

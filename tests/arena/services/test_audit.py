@@ -1,13 +1,11 @@
 """The blindness audit before a real server on loopback: it finds what tells, and says nothing where nothing does."""
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from arena.app import create_app
 from arena.domain.seals import Seal
@@ -26,16 +24,14 @@ AT_RANDOM = ("time", "arrived", "on the right", "url")
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
+Serve = Callable[[Any], AbstractContextManager[str]]
+
+
 @pytest.fixture
-def url(arena: Arena) -> Iterator[str]:
+def url(arena: Arena, serving: Serve) -> Iterator[str]:
     """Where the stocked arena is served."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(create_app(arena), log_level="warning", access_log=False))
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with serving(create_app(arena)) as address:
+        yield address
 
 
 @pytest.fixture(params=[3])
@@ -96,6 +92,14 @@ def test_few_servings_are_too_little_to_say(url: str, arena: Arena) -> None:
     watched = voter(url, arena).watch(CATEGORY, 6)
     assert judged(watched[:2])["verdict"] == Verdict.UNCLEAR
     assert judged(watched[:2])["known"] is None
+
+
+def test_an_arena_that_lets_few_battles_through_is_waited_for(stocked: Settings, serving: Serve) -> None:
+    arena = Arena(stocked.model_copy(update={"limit_voting_address": "10/second"}))
+    with serving(create_app(arena)) as address:
+        result = audit_blindness(address, database=arena.database, seal=arena.seal, servings=24)
+
+    assert result["servings"] == 24
 
 
 def test_what_cannot_be_audited_is_named(url: str, arena: Arena) -> None:

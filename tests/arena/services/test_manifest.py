@@ -70,9 +70,9 @@ def test_a_row_can_name_the_clip_that_was_to_be_edited(tmp_path: Path) -> None:
         ("multi-shot,ball,A ball,veo,v.mp4,One |  | Two,,,", "shots has one without a text"),
         ('multi-shot,ball,A ball,veo,v.mp4,"[""One""",,,', "shots begins as a JSON list and is none"),
         ('multi-shot,ball,A ball,veo,v.mp4,"[""One"", 2]",,,', "shots must be a list of texts, not"),
-        ("multi-shot,ball,A ball,veo,v.mp4,,1.png;2.png;3.png;4.png,,", "has 4 reference images, more than 3"),
+        ("multi-shot,ball,A ball,veo,v.mp4,,1.png;2.png;3.png;4.png,,", "references are 4 images, more than 3"),
         ("image-to-video,ball,A ball,veo,v.mp4,,,dog.mp4,", "source_clip is for video-edit, not for image-to-video"),
-        ("text-to-video,ball,A ball,veo,v.mp4,,,,3:2", "there is no aspect_ratio '3:2'; there are 16:9"),
+        ("text-to-video,ball,A ball,veo,v.mp4,,,,3:2", "aspect_ratio '3:2' is none of 16:9"),
     ],
 )
 def test_a_row_with_what_its_category_does_not_show_is_bad(tmp_path: Path, row: str, reason: str) -> None:

@@ -1,15 +1,13 @@
 """Simulated voters before a real server on loopback."""
 
-import socket
 import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from arena.app import create_app
 from arena.domain.seals import Seal
@@ -27,24 +25,13 @@ from arena.store.votes import LogRow, read_log
 
 CATEGORY = "text-to-video"
 
+Serving = Callable[[Any], AbstractContextManager[str]]
+
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@contextmanager
-def serving(app: Callable[..., Any]) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
 @pytest.fixture
-def url(arena: Arena) -> Iterator[str]:
+def url(arena: Arena, serving: Serving) -> Iterator[str]:
     """Where the stocked arena is served."""
     with serving(create_app(arena)) as address:
         yield address
@@ -118,7 +105,7 @@ def test_an_address_where_nothing_answers_is_named(arena: Arena) -> None:
         simulate("http://127.0.0.1:port", database=arena.database, seal=arena.seal, votes=5, voters=2)
 
 
-def test_what_answers_but_is_no_arena_is_refused(arena: Arena) -> None:
+def test_what_answers_but_is_no_arena_is_refused(arena: Arena, serving: Serving) -> None:
     with serving(_teapot) as address, pytest.raises(NotReady, match="refused /api/v1/battles with 418"):
         simulate(address, database=arena.database, seal=arena.seal, votes=5, voters=2)
 

@@ -1,17 +1,27 @@
 // The arena's JSON API: what can go wrong has a name.
 
+const TOO_MANY = 429;
+
 /** The server answered, and it is not what was asked for (RFC 9457). */
 export class Problem extends Error {
-  constructor(status, document = {}) {
-    super(sentence(document.detail || document.title || `the arena answered with status ${status}`));
+  /** `after` is how many seconds the server wants to be left alone, 0 where it says nothing of it. */
+  constructor(status, document = {}, after = 0) {
+    super(sentence(words(status, document)));
     this.status = status;
+    this.after = after;
     this.kind = String(document.type ?? "").split("/").pop();
   }
 
   /** Whether the same request may succeed later. */
   get passing() {
-    return this.status === 429 || this.status >= 500;
+    return this.status === TOO_MANY || this.status >= 500;
   }
+}
+
+/** What a person is told: perhaps it is not they who ask so much, but others behind the same address. */
+function words(status, document) {
+  if (status === TOO_MANY) return "the arena is asked more from here than it lets through";
+  return document.detail || document.title || `the arena answered with status ${status}`;
 }
 
 /** No answer came: offline, a broken connection, or a server that is silent. */
@@ -32,7 +42,7 @@ export async function post(path, body, method = "POST") {
     throw new Unreachable("The arena can't be reached.", { cause: error });
   }
   const answer = parsed(text);
-  if (!response.ok) throw new Problem(response.status, answer ?? {});
+  if (!response.ok) throw new Problem(response.status, answer ?? {}, Number(response.headers.get("Retry-After")) || 0);
   return answer;
 }
 

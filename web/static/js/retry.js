@@ -1,4 +1,4 @@
-// Trying again, with growing pauses that an event can cut short.
+// Trying again, after as long as the server asks for or else with growing pauses; an event can cut them short.
 
 const PAUSES_S = [1, 2, 4, 8, 15];
 
@@ -29,7 +29,7 @@ export async function untilDone(task, { waiting, waited, wake }) {
       return result;
     } catch (error) {
       if (!error.passing) throw error;
-      const seconds = PAUSES_S[Math.min(attempt, PAUSES_S.length - 1)];
+      const seconds = error.after || PAUSES_S[Math.min(attempt, PAUSES_S.length - 1)];
       waiting(error, seconds);
       await pause(seconds, wake);
     }
