@@ -56,8 +56,7 @@ def _commands(request: Request) -> list[str]:
     api = f"{request.url.scheme}://{request.url.netloc}/api/v1"
     return [
         f"curl -o snapshot.json {api}/snapshots/DIGEST",
-        f'curl -o votes.parquet "{api}/votes.parquet?snapshot=DIGEST"',
-        f'curl -o ledger.parquet "{api}/ledger.parquet?snapshot=DIGEST"',
-        f'curl -o blocks.csv "{api}/blocks.csv?snapshot=DIGEST"',
-        "blindcut verify snapshot.json votes.parquet",
+        f'curl -o export.zip "{api}/export.zip?snapshot=DIGEST"',
+        "unzip -d export export.zip",
+        "blindcut verify snapshot.json export",
     ]

@@ -31,6 +31,7 @@ TAGS: Final = {
     "ledger": "What was sealed, and proofs that a vote is in it.",
     "snapshots": "Boards as they were published, with all that is needed to compute them again.",
     "record": "Which votes were taken out, and what was done to models, prompts, clips and rules.",
+    "data": "The public data as files.",
     "audits": "What the arena found out about itself.",
     "me": "The caller's own votes and data; the caller is the cookie that came with the first battle.",
     "media": "Clips and images, under addresses that other answers give.",

@@ -10,6 +10,7 @@ from arena.services.battles import Battles
 from arena.services.boards import Boards
 from arena.services.cards import Cards
 from arena.services.control import Control
+from arena.services.downloads import Downloads
 from arena.services.duels import Duels
 from arena.services.erasure import Erasure
 from arena.services.facets import Facets
@@ -82,7 +83,8 @@ class Arena:
             open_ms=open_ms,
         )
         self.takeout = Takeout(self.database, self.battles, open_ms=open_ms)
-        self.erasure = Erasure(self.database, self.battles, self.boards, committed=self.rater.wake)
+        self.downloads = Downloads(self.database, settings)
+        self.erasure = Erasure(self.database, self.battles, self.boards, committed=self._forgotten)
         self.withdrawals = Withdrawals(self.seal, self.battles, self.database, committed=self.rater.wake)
         self.reports = Reports(self.seal, self.database, filed=self.rater.wake)
 
@@ -102,7 +104,13 @@ class Arena:
             self.boards.close()
             self.registry.close()
             self.facets.close()
+            self.downloads.drop()
             self.database.close()
+
+    def _forgotten(self) -> None:
+        """A voter has left the database."""
+        self.downloads.drop()
+        self.rater.wake()
 
     def require_ready(self) -> None:
         """Check that voters can be served.

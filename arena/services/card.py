@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from arena import __version__
 from arena.domain.ledger import GENESIS
-from arena.services.clock import iso, now_ms
+from arena.services.clock import iso
 from arena.services.columns import BLOCKS, LEDGER, MEASUREMENTS, MOMENT, SHARE, TEXT, VOTES, Columns
 from arena.services.export import Exported
 from arena.settings import Settings
@@ -115,7 +115,7 @@ def live_card(found: Exported, settings: Settings, *, page: str, addresses: Mapp
 
 
 def _card(found: Exported, settings: Settings) -> dict[str, Any]:
-    published = iso(now_ms())
+    published = iso(found.made_ms)
     state = f"up to block {found.block.height}, {found.block.head}" if found.block else "none yet"
     spans = {} if found.first_ms is None else {"temporalCoverage": f"{iso(found.first_ms)}/{iso(found.last_ms or 0)}"}
     return {

@@ -12,6 +12,7 @@ from typing import Final
 
 from arena.domain.ledger import EntryKind, Header, LogState
 from arena.errors import BadInput, NotFound, NotReady
+from arena.services.clock import now_ms
 from arena.services.columns import BLOCKS, LEDGER, MEASUREMENTS, VOTES, types_of
 from arena.services.ledger import Ledger
 from arena.services.measurements import write_measurements
@@ -35,6 +36,7 @@ class Exported:
     Attributes:
         state: The log that it is of.
         block: The newest block of the ledger; None where nothing is sealed.
+        made_ms: When it was made.
         votes: How many votes, by category, cohort and winner.
         first_ms: When the first was cast; None without votes.
         last_ms: When the last was.
@@ -44,6 +46,7 @@ class Exported:
 
     state: LogState
     block: Header | None
+    made_ms: int = field(default_factory=now_ms)
     votes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     first_ms: int | None = None
     last_ms: int | None = None

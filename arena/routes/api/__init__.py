@@ -7,6 +7,7 @@ from arena.routes.api import (
     battles,
     catalog,
     compare,
+    downloads,
     leaderboard,
     ledger,
     mine,
@@ -27,6 +28,7 @@ routers: Final = (
     ledger.router,
     snapshots.router,
     record.router,
+    downloads.router,
     audits.router,
     mine.router,
 )

@@ -1,11 +1,13 @@
 """`blindcut import votes`, and the whole walk: imported, served, exported, recomputed and verified."""
 
 import csv
+import io
 import json
 import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from starlette.testclient import TestClient
@@ -62,7 +64,9 @@ def walk(blindcut: Blindcut, log: Path, folder: Path) -> dict[str, Any]:
         kept = client.get("/api/v1/snapshots?category=video-edit").json()["items"]
         assert [item["digest"] for item in kept] == [served["digest"]]
         document = client.get(f"/api/v1/snapshots/{served['digest']}")
+        archive = client.get(f"/api/v1/export.zip?snapshot={served['digest']}")
     (folder / "snapshot.json").write_bytes(document.content)
+    ZipFile(io.BytesIO(archive.content)).extractall(folder / "downloaded")
     assert blindcut("export", folder / "out").code == 0
 
     rated = json.loads(blindcut("rate", folder / "out" / "votes.csv", "--json").out)
@@ -70,8 +74,9 @@ def walk(blindcut: Blindcut, log: Path, folder: Path) -> dict[str, Any]:
     assert [entry["rating"] for entry in rated["entries"]] == [entry["rating"] for entry in served["entries"]]
     of_the_log = json.loads(blindcut("rate", log, "--json").out)
     assert of_the_log["digest"] == served["digest"], "the experiment's own file gives the same board"
-    verified = blindcut("verify", folder / "snapshot.json", folder / "out")
-    assert (verified.code, verified.out.splitlines()[-1]) == (0, "verified")
+    for export in ("out", "downloaded"):
+        verified = blindcut("verify", folder / "snapshot.json", folder / export)
+        assert (verified.code, verified.out.splitlines()[-1]) == (0, "verified"), verified.out
     board: dict[str, Any] = served
     return board
 
