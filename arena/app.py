@@ -17,14 +17,17 @@ from arena.routes import (
     about,
     admin,
     api,
+    board_pages,
     compare,
     health,
+    ledger,
     media,
     mine,
     models,
     openapi,
     pages,
     patterns,
+    pictures,
     problems,
     prompts,
 )
@@ -56,7 +59,8 @@ class _Forever(StaticFiles):
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        # Without "public": shared caches keep what came without credentials anyway, and each page asks for dozens.
+        response.headers["Cache-Control"] = "max-age=31536000, immutable"
         # Nobody asks again whether such a file has changed, and a page asks for dozens of them.
         for name in ("etag", "last-modified", "accept-ranges"):
             del response.headers[name]
@@ -113,10 +117,13 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         health.router,
         openapi.router,
         pages.router,
+        board_pages.router,
+        pictures.router,
         compare.router,
         models.router,
         prompts.router,
         about.router,
+        ledger.router,
         mine.router,
         patterns.router,
     ):

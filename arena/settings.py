@@ -150,6 +150,13 @@ class Settings(BaseSettings):
         bool,
         Field(description="Show the clips of retired prompts with their makers' names; no such prompt can come back."),
     ] = False
+    data_license: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="Licence of the public data, an SPDX identifier or a URL; the data card of exports says it.",
+        ),
+    ] = "CC-BY-4.0"
     limit_reading: Annotated[
         Rate, Field(description="Requests to the API that read, by address; empty for no limit, as for those below.")
     ] = "600/minute"
@@ -215,42 +222,23 @@ class Providers(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
-    runway_key: Annotated[
-        SecretStr | None,
-        _read("Runway: the key.", "RUNWAYML_API_SECRET"),
-    ] = None
-    runway_url: Annotated[
-        str,
-        _read("Runway: another address of its API.", "BLINDCUT_RUNWAY_URL"),
-    ] = ""
-    fal_key: Annotated[
-        SecretStr | None,
-        _read("fal: the key, `id:secret`.", "FAL_KEY"),
-    ] = None
+    runway_key: Annotated[SecretStr | None, _read("Runway: the key.", "RUNWAYML_API_SECRET")] = None
+    runway_url: Annotated[str, _read("Runway: another address of its API.", "BLINDCUT_RUNWAY_URL")] = ""
+    fal_key: Annotated[SecretStr | None, _read("fal: the key, `id:secret`.", "FAL_KEY")] = None
     google_key: Annotated[
-        SecretStr | None,
-        _read("Gemini API (Omni): the key.", "GEMINI_API_KEY", "GOOGLE_API_KEY"),
+        SecretStr | None, _read("Gemini API (Omni): the key.", "GEMINI_API_KEY", "GOOGLE_API_KEY")
     ] = None
-    google_url: Annotated[
-        str,
-        _read("Gemini API: another address.", "BLINDCUT_GOOGLE_URL"),
-    ] = ""
+    google_url: Annotated[str, _read("Gemini API: another address.", "BLINDCUT_GOOGLE_URL")] = ""
     vertex_key: Annotated[
-        SecretStr | None,
-        _read("Vertex (Veo): the key of its express mode.", "BLINDCUT_VERTEX_KEY"),
+        SecretStr | None, _read("Vertex (Veo): the key of its express mode.", "BLINDCUT_VERTEX_KEY")
     ] = None
     vertex_project: Annotated[
-        str,
-        _read("Vertex: the project, with Google's own credentials, where there is no key.", "GOOGLE_CLOUD_PROJECT"),
+        str, _read("Vertex: the project, with Google's own credentials, where there is no key.", "GOOGLE_CLOUD_PROJECT")
     ] = ""
-    vertex_location: Annotated[
-        str,
-        _read("Vertex: the location of the project.", "GOOGLE_CLOUD_LOCATION"),
-    ] = "us-central1"
-    vertex_url: Annotated[
-        str,
-        _read("Vertex: another address of its API.", "BLINDCUT_VERTEX_URL"),
-    ] = ""
+    vertex_location: Annotated[str, _read("Vertex: the location of the project.", "GOOGLE_CLOUD_LOCATION")] = (
+        "us-central1"
+    )
+    vertex_url: Annotated[str, _read("Vertex: another address of its API.", "BLINDCUT_VERTEX_URL")] = ""
     openai_videos_url: Annotated[
         str,
         _read(
@@ -259,21 +247,11 @@ class Providers(BaseSettings):
         ),
     ] = ""
     openai_videos_key: Annotated[
-        SecretStr | None,
-        _read("The key of that server, where it wants one.", "BLINDCUT_OPENAI_VIDEOS_KEY"),
+        SecretStr | None, _read("The key of that server, where it wants one.", "BLINDCUT_OPENAI_VIDEOS_KEY")
     ] = None
-    luma_key: Annotated[
-        SecretStr | None,
-        _read("Luma: the key.", "LUMA_AGENTS_API_KEY"),
-    ] = None
-    luma_url: Annotated[
-        str,
-        _read("Luma: another address of its API, up to and with `/v1`.", "BLINDCUT_LUMA_URL"),
-    ] = ""
-    ark_key: Annotated[
-        SecretStr | None,
-        _read("Ark (Seedance): the key.", "ARK_API_KEY"),
-    ] = None
+    luma_key: Annotated[SecretStr | None, _read("Luma: the key.", "LUMA_AGENTS_API_KEY")] = None
+    luma_url: Annotated[str, _read("Luma: another address of its API, up to and with `/v1`.", "BLINDCUT_LUMA_URL")] = ""
+    ark_key: Annotated[SecretStr | None, _read("Ark (Seedance): the key.", "ARK_API_KEY")] = None
     ark_url: Annotated[
         str,
         _read(
@@ -282,10 +260,7 @@ class Providers(BaseSettings):
             "BLINDCUT_ARK_URL",
         ),
     ] = ""
-    dashscope_key: Annotated[
-        SecretStr | None,
-        _read("DashScope (HappyHorse, Wan): the key.", "DASHSCOPE_API_KEY"),
-    ] = None
+    dashscope_key: Annotated[SecretStr | None, _read("DashScope: the key.", "DASHSCOPE_API_KEY")] = None
     dashscope_url: Annotated[
         str,
         _read(
@@ -294,22 +269,10 @@ class Providers(BaseSettings):
             "BLINDCUT_DASHSCOPE_URL",
         ),
     ] = ""
-    replicate_key: Annotated[
-        SecretStr | None,
-        _read("Replicate: the token.", "REPLICATE_API_TOKEN"),
-    ] = None
-    replicate_url: Annotated[
-        str,
-        _read("Replicate: another address of its API.", "BLINDCUT_REPLICATE_URL"),
-    ] = ""
-    kling_access_key: Annotated[
-        SecretStr | None,
-        _read("Kling: the access key.", "KLING_ACCESS_KEY"),
-    ] = None
-    kling_secret_key: Annotated[
-        SecretStr | None,
-        _read("Kling: the secret key.", "KLING_SECRET_KEY"),
-    ] = None
+    replicate_key: Annotated[SecretStr | None, _read("Replicate: the token.", "REPLICATE_API_TOKEN")] = None
+    replicate_url: Annotated[str, _read("Replicate: another address of its API.", "BLINDCUT_REPLICATE_URL")] = ""
+    kling_access_key: Annotated[SecretStr | None, _read("Kling: the access key.", "KLING_ACCESS_KEY")] = None
+    kling_secret_key: Annotated[SecretStr | None, _read("Kling: the secret key.", "KLING_SECRET_KEY")] = None
     kling_url: Annotated[
         str,
         _read(
@@ -317,14 +280,22 @@ class Providers(BaseSettings):
         ),
     ] = ""
     comfyui_url: Annotated[
-        str,
-        _read("ComfyUI: the address of the server, e.g. `http://127.0.0.1:8188`.", "BLINDCUT_COMFYUI_URL"),
+        str, _read("ComfyUI: the address of the server, e.g. `http://127.0.0.1:8188`.", "BLINDCUT_COMFYUI_URL")
     ] = ""
     comfyui_workflows: Annotated[
         Path | None,
         _read(
             "ComfyUI: the folder of the workflows, in the API format with placeholders.", "BLINDCUT_COMFYUI_WORKFLOWS"
         ),
+    ] = None
+    diffusers_device: Annotated[
+        str,
+        _read(
+            "Diffusers: where models run, e.g. `cuda`. Empty: a GPU where there is one.", "BLINDCUT_DIFFUSERS_DEVICE"
+        ),
+    ] = ""
+    folder_manifest: Annotated[
+        Path | None, _read("Folder: the CSV manifest of clips that are here already.", "BLINDCUT_FOLDER_MANIFEST")
     ] = None
     catalog_dir: Annotated[
         Path | None,

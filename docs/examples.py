@@ -70,6 +70,8 @@ PARAMETERS = {
     "{category}/{prompt}": f"{CATEGORY}/paper-boat",
     "{run}": "1",
     "{backend}": "runway",
+    "{height}": "1",
+    "{name}": "intervals",
 }
 
 
@@ -89,8 +91,9 @@ def main() -> None:
             keep_blindness(arena.database, AUDIT)
             client.headers["authorization"] = f"Bearer {TOKEN}"
             client.post("/admin/api/runs", json={"models": ["runway-gen-4.5"], "prompts": ["tram"]}).raise_for_status()
+            arena.ledger.seal()
             document = client.get("/openapi.json").json()
-            found = dict(sorted(examples(client, document)))
+            found = dict(sorted(examples(client, document, PARAMETERS | published(client))))
     EXAMPLES.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     lacking = {operation["operationId"] for _, _, operation in operations(document)} - set(found)
     sys.stderr.write(f"{len(found)} operations; without an example: {', '.join(sorted(lacking)) or 'none'}\n")
@@ -130,16 +133,23 @@ def vote_much(client: TestClient, arena: Arena) -> None:
             client.post(f"/api/v1/battles/{token}/vote", json={"winner": winner, "watched": {"left": 5, "right": 5}})
 
 
-def examples(client: TestClient, document: dict[str, Any]) -> Any:  # noqa: ANN401 - pairs
+def published(client: TestClient) -> dict[str, str]:
+    """Parameters that no arena has but this one."""
+    (kept, *_) = client.get("/api/v1/snapshots").json()["items"]
+    (own, *_) = client.get("/api/v1/me/votes").json()["votes"]
+    return {"{digest}": kept["digest"], "{receipt}": own["receipt"]}
+
+
+def examples(client: TestClient, document: dict[str, Any], parameters: dict[str, str]) -> Any:  # noqa: ANN401 - pairs
     """What each operation is sent, and what it says."""
     for path, method, operation in operations(document):
         name = operation["operationId"]
         address = path
-        for parameter, value in PARAMETERS.items():
+        for parameter, value in parameters.items():
             address = address.replace(parameter, value)
         if "{battle}" in address:
             address = address.replace("{battle}", client.post("/api/v1/battles", json={}).json()["battle"])
-        if "{" in address or name == "forget_me":
+        if "{" in address or name in {"forget_me", "votes_parquet", "export_zip"}:
             if name in BODIES:
                 yield name, {"request": BODIES[name]}
             continue

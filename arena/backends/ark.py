@@ -13,9 +13,9 @@ from volcenginesdkarkruntime import Ark
 from arena.backends.base import Stage, State, Ticket
 from arena.backends.catalog import Catalog
 from arena.backends.downloads import Source
-from arena.backends.exchange import Answer, tls
-from arena.backends.failures import Meaning, looked_up, told
-from arena.backends.remote import SECONDS, Remote
+from arena.backends.exchange import Answer
+from arena.backends.failures import Meaning, told
+from arena.backends.remote import SECONDS, Remote, standing
 from arena.backends.requests import Request
 from arena.domain.generation import FailureKind
 
@@ -73,7 +73,7 @@ class ArkBackend(Remote):
 
     @cached_property
     def _client(self) -> httpx.Client:
-        return httpx.Client(timeout=self._timeout, event_hooks=self._wire.hooks, verify=tls(), follow_redirects=True)
+        return self._wire.client(timeout=self._timeout)
 
     @property
     def _tasks(self) -> Any:  # noqa: ANN401 - the SDK's types are narrower than what it takes
@@ -109,14 +109,8 @@ class ArkBackend(Remote):
         self._tasks.get(task_id=ticket.id)
 
     def _state(self, answer: Answer, ticket: Ticket) -> State:  # noqa: ARG002 - as above
-        status = answer.body["status"]
-        stage = _STAGES.get(status, Stage.RUNNING)
         words = told(answer.body.get("error") or {})
-        failure = None
-        if stage is Stage.FAILED:
-            otherwise = FailureKind.DEADLINE if status in _OVER else FailureKind.TRANSIENT
-            failure = looked_up(_FAILURES, words) or otherwise
-        return State(stage, failure=failure, message=words)
+        return standing(_STAGES, answer.body["status"], words, _FAILURES, over=_OVER)
 
     def _source(self, ticket: Ticket, body: Mapping[str, Any]) -> Source:  # noqa: ARG002 - as above
         return Source(body["content"]["video_url"])

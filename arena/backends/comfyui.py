@@ -18,7 +18,7 @@ from arena.backends.base import BackendError, Job, Stage, State, Ticket
 from arena.backends.catalog import Catalog
 from arena.backends.downloads import Source
 from arena.backends.enclosures import Enclosure
-from arena.backends.exchange import Answer, tls
+from arena.backends.exchange import Answer
 from arena.backends.remote import SECONDS, Remote
 from arena.backends.requests import Request
 from arena.domain.generation import FailureKind
@@ -48,7 +48,7 @@ class ComfyUIBackend(Remote):
 
     @cached_property
     def _client(self) -> httpx.Client:
-        return httpx.Client(timeout=self._timeout, event_hooks=self._wire.hooks, verify=tls())
+        return self._wire.client(timeout=self._timeout)
 
     def find(self, job: Job) -> Ticket | None:
         """The ticket of a job that was handed in under its key (`arena.backends.base.Findable.find`)."""

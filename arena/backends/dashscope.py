@@ -12,9 +12,9 @@ import httpx
 from arena.backends.base import BackendError, Stage, State, Ticket
 from arena.backends.catalog import Catalog
 from arena.backends.downloads import Source
-from arena.backends.exchange import Answer, tls
-from arena.backends.failures import Meaning, looked_up, told
-from arena.backends.remote import SECONDS, Remote
+from arena.backends.exchange import Answer
+from arena.backends.failures import Meaning, told
+from arena.backends.remote import SECONDS, Remote, standing
 from arena.backends.requests import Request
 from arena.domain.generation import FailureKind
 
@@ -60,12 +60,7 @@ class DashScopeBackend(Remote):
 
     @cached_property
     def _client(self) -> httpx.Client:
-        return httpx.Client(
-            headers={"Authorization": f"Bearer {self._key}"},
-            timeout=self._timeout,
-            event_hooks=self._wire.hooks,
-            verify=tls(),
-        )
+        return self._wire.client(timeout=self._timeout, headers={"Authorization": f"Bearer {self._key}"})
 
     def _draft(self, request: Request) -> dict[str, Any]:
         job = request.job
@@ -102,13 +97,8 @@ class DashScopeBackend(Remote):
         if status == "UNKNOWN":
             reason = f"{self.name} knows no such job as {ticket.id}, or no more: it forgets them after a day"
             raise BackendError(FailureKind.DEADLINE, reason, response=answer.body)
-        stage = _STAGES.get(status, Stage.RUNNING)
         words = told({name: output.get(name) for name in ("code", "message")})
-        failure = None
-        if stage is Stage.FAILED:
-            otherwise = FailureKind.DEADLINE if status == "CANCELED" else FailureKind.TRANSIENT
-            failure = looked_up(_FAILURES, words) or otherwise
-        return State(stage, failure=failure, message=words)
+        return standing(_STAGES, status, words, _FAILURES, over={"CANCELED"})
 
     def _source(self, ticket: Ticket, body: Mapping[str, Any]) -> Source:  # noqa: ARG002 - as above
         return Source(body["output"]["video_url"])

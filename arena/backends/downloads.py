@@ -107,7 +107,7 @@ class Downloads:
     def _write(self, response: httpx.Response, unfinished: Path, source: Source, largest: int) -> None:
         announced = _announced(response, source)
         if announced is not None:
-            _check_size(announced, largest)
+            check_size(announced, largest)
         ends = time.monotonic() + self._deadline
         written = 0
         with unfinished.open("wb") as file:
@@ -115,7 +115,7 @@ class Downloads:
                 if not written:
                     check_video(chunk)
                 written += len(chunk)
-                _check_size(written, largest)
+                check_size(written, largest)
                 file.write(chunk)
                 if time.monotonic() > ends:
                     raise BackendError(FailureKind.TRANSIENT, f"the download took more than {self._deadline:g} s")
@@ -132,7 +132,7 @@ def keep(content: bytes, target: Path, *, largest: int) -> None:
     Raises:
         BackendError: It is too large, or no video.
     """
-    _check_size(len(content), largest)
+    check_size(len(content), largest)
     check_video(content)
     with whole_file(target) as unfinished:
         unfinished.write_bytes(content)
@@ -158,7 +158,12 @@ def _announced(response: httpx.Response, source: Source) -> int | None:
     return int(length) if length.isdigit() else source.length
 
 
-def _check_size(size: int, largest: int) -> None:
+def check_size(size: int, largest: int) -> None:
+    """See that a file of so many bytes is not too large.
+
+    Raises:
+        BackendError: It is.
+    """
     if size > largest:
         reason = f"the file has {size:,} bytes or more, and {largest:,} are allowed"
         raise BackendError(FailureKind.BAD_OUTPUT, reason)

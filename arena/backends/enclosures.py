@@ -15,7 +15,7 @@ from arena.backends.sniffing import sniff
 from arena.domain.generation import FailureKind
 
 _LONGEST_KEPT: Final = 4096
-"""Characters of a text without a space that is kept: more than that is a file, written as text."""
+"""Characters of a text without a space that is kept: more than that is a file, written as text, unless an address."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _kept(body: Any, known: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON
     if isinstance(body, str):
         if body in known:
             return known[body]
-        is_file = len(body) > _LONGEST_KEPT and " " not in body[:_LONGEST_KEPT]
+        is_file = len(body) > _LONGEST_KEPT and " " not in body[:_LONGEST_KEPT] and not body.startswith("http")
         return f"{body[:64]}... ({len(body):,} characters)" if is_file else body
     if isinstance(body, Mapping):
         return {key: _kept(part, known) for key, part in body.items()}

@@ -80,6 +80,12 @@ class Wire:
         finally:
             self._calls.current = None
 
+    def client(self, *, timeout: float, headers: Mapping[str, str] | None = None) -> httpx.Client:
+        """A client of httpx that is heard, and behaves as those do that SDKs make for themselves."""
+        return httpx.Client(
+            timeout=timeout, headers=headers, event_hooks=self.hooks, verify=tls(), follow_redirects=True
+        )
+
     @property
     def hooks(self) -> Hooks:
         """The event hooks for a client of httpx or httpx2."""

@@ -16,6 +16,9 @@ _BY_STATUS: Final = {
     425: FailureKind.TRANSIENT,
     429: FailureKind.RATE_LIMITED,
 }
+GAVE_UP: Final = frozenset({504, 524})
+"""What gateways answer that gave up waiting (524 is Cloudflare's): none knows whether the job was taken."""
+
 _LONGEST: Final = 500
 _CODES: Final = frozenset(
     {"code", "type", "failureCode", "failure_code", "error_type", "title", "loc", "path", "param"}
@@ -50,13 +53,8 @@ def looked_up(table: Table, words: str, status: int | None = None) -> FailureKin
     return None
 
 
-def kind_of(status: int, *, submitting: bool = False) -> FailureKind:
-    """What an error status means where nothing more is said (RFC 9110, section 15).
-
-    A gateway that gave up waiting (504) does not know whether the job was taken.
-    """
-    if status == 504 and submitting:
-        return FailureKind.AMBIGUOUS
+def kind_of(status: int) -> FailureKind:
+    """What an error status means where nothing more is said (RFC 9110, section 15)."""
     if status >= 500:
         return FailureKind.TRANSIENT
     return _BY_STATUS.get(status, FailureKind.INVALID_REQUEST)

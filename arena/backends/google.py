@@ -10,8 +10,9 @@ import httpx2
 from google import genai
 from google.genai import types
 
+from arena.backends.base import BackendError
 from arena.backends.catalog import Catalog
-from arena.backends.exchange import tls
+from arena.backends.exchange import Exchange, tls
 from arena.backends.failures import Meaning
 from arena.backends.remote import Remote
 from arena.domain.generation import FailureKind
@@ -48,7 +49,7 @@ class Google(Remote):
 
     @cached_property
     def _http(self) -> httpx2.Client:
-        return httpx2.Client(timeout=self._timeout, event_hooks=self._wire.hooks, verify=tls())
+        return httpx2.Client(timeout=self._timeout, event_hooks=self._wire.hooks, verify=tls(), follow_redirects=True)
 
     @cached_property
     def _client(self) -> genai.Client:
@@ -60,6 +61,11 @@ class Google(Remote):
             retry_options=types.HttpRetryOptions(attempts=1),
         )
         return genai.Client(http_options=options, **self._account)
+
+    def _failure(self, error: Exception, exchange: Exchange, *, submitting: bool, asking: bool) -> BackendError:
+        if type(error).__module__.startswith("google.auth"):  # which speaks to Google by itself, unheard
+            return BackendError(FailureKind.AUTH, f"{self.name}: Google's credentials don't work: {error}")
+        return super()._failure(error, exchange, submitting=submitting, asking=asking)
 
 
 def decoded(text: object) -> bytes:

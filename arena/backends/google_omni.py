@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
+
 from arena.backends.base import Stage, State, Ticket
 from arena.backends.catalog import Catalog
 from arena.backends.downloads import Source, keep
@@ -83,7 +85,9 @@ class GoogleOmniBackend(Google):
         return State(Stage.FAILED, failure=looked_up(_FAILURES, words) or _OVER[status], message=words)
 
     def _source(self, ticket: Ticket, body: Mapping[str, Any]) -> Source:  # noqa: ARG002 - as above
-        return Source(_video(body)["uri"], {"x-goog-api-key": self._key})
+        uri = httpx.URL(_video(body)["uri"])
+        ours = uri.host.endswith(".googleapis.com") or uri.host == httpx.URL(self._url).host
+        return Source(str(uri), {"x-goog-api-key": self._key} if ours else {})
 
     def _download(self, ticket: Ticket, state: State, target: Path, largest: int) -> None:
         if "data" not in _video(state.response):

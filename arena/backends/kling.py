@@ -15,9 +15,9 @@ import jwt
 from arena.backends.base import BackendError, Job, Stage, State, Ticket
 from arena.backends.catalog import Catalog
 from arena.backends.downloads import Source
-from arena.backends.exchange import Answer, tls
-from arena.backends.failures import Meaning, looked_up
-from arena.backends.remote import SECONDS, Remote
+from arena.backends.exchange import Answer
+from arena.backends.failures import Meaning
+from arena.backends.remote import SECONDS, Remote, standing
 from arena.backends.requests import Request
 from arena.domain.generation import FailureKind
 
@@ -67,7 +67,7 @@ class KlingBackend(Remote):
 
     @cached_property
     def _client(self) -> httpx.Client:
-        return httpx.Client(timeout=self._timeout, event_hooks=self._wire.hooks, verify=tls())
+        return self._wire.client(timeout=self._timeout)
 
     def find(self, job: Job) -> Ticket | None:
         """The ticket of a job that was handed in under its key (`arena.backends.base.Findable.find`)."""
@@ -110,10 +110,7 @@ class KlingBackend(Remote):
 
     def _state(self, answer: Answer, ticket: Ticket) -> State:  # noqa: ARG002 - the answer says it all
         task = answer.body["data"]
-        stage = _STAGES.get(task["task_status"], Stage.RUNNING)
-        words = task.get("task_status_msg") or ""
-        failure = (looked_up(_FAILURES, words) or FailureKind.TRANSIENT) if stage is Stage.FAILED else None
-        return State(stage, failure=failure, message=words)
+        return standing(_STAGES, task["task_status"], task.get("task_status_msg") or "", _FAILURES)
 
     def _source(self, ticket: Ticket, body: Mapping[str, Any]) -> Source:  # noqa: ARG002 - as above
         return Source(body["data"]["task_result"]["videos"][0]["url"])

@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
 
-import httpx
 import luma_agents
 
 from arena.backends.base import Stage, State, Ticket
 from arena.backends.catalog import Catalog
 from arena.backends.downloads import Source
 from arena.backends.enclosures import Enclosure
-from arena.backends.exchange import Answer, tls
-from arena.backends.failures import Meaning, looked_up
-from arena.backends.remote import SECONDS, Remote
+from arena.backends.exchange import Answer
+from arena.backends.failures import Meaning
+from arena.backends.remote import SECONDS, Remote, standing
 from arena.backends.requests import Request
 from arena.domain.generation import FailureKind
 
@@ -70,7 +69,7 @@ class LumaBackend(Remote):
             auth_token=self._key,
             base_url=self._url or None,
             max_retries=0,
-            http_client=httpx.Client(timeout=self._timeout, event_hooks=self._wire.hooks, verify=tls()),
+            http_client=self._wire.client(timeout=self._timeout),
         )
 
     def _draft(self, request: Request) -> dict[str, Any]:
@@ -95,10 +94,8 @@ class LumaBackend(Remote):
 
     def _state(self, answer: Answer, ticket: Ticket) -> State:  # noqa: ARG002 - as above
         made = answer.body
-        stage = _STAGES.get(made["state"], Stage.RUNNING)
         words = " ".join(filter(None, (made.get("failure_code"), made.get("failure_reason"))))
-        failure = (looked_up(_FAILURES, words) or FailureKind.TRANSIENT) if stage is Stage.FAILED else None
-        return State(stage, failure=failure, message=words)
+        return standing(_STAGES, made["state"], words, _FAILURES)
 
     def _source(self, ticket: Ticket, body: Mapping[str, Any]) -> Source:  # noqa: ARG002 - as above
         return Source(next(output["url"] for output in body["output"] if output["type"] == "video"))

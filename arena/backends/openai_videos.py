@@ -5,6 +5,7 @@ which stay when the resource goes. Protocol: https://platform.openai.com/docs/ap
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -15,8 +16,8 @@ from arena.backends.base import Stage, State, Ticket
 from arena.backends.catalog import Catalog
 from arena.backends.downloads import Source
 from arena.backends.exchange import Answer, tls
-from arena.backends.failures import Meaning, looked_up, told
-from arena.backends.remote import SECONDS, Remote
+from arena.backends.failures import Meaning, told
+from arena.backends.remote import SECONDS, Remote, standing
 from arena.backends.requests import Request
 from arena.domain.generation import FailureKind
 
@@ -69,7 +70,9 @@ class OpenAIVideosBackend(Remote):
             api_key=self._key,
             base_url=self._url,
             max_retries=0,
-            http_client=httpx2.Client(timeout=self._timeout, event_hooks=self._wire.hooks, verify=tls()),
+            http_client=httpx2.Client(
+                timeout=self._timeout, event_hooks=self._wire.hooks, verify=tls(), follow_redirects=True
+            ),
         )
 
     def _draft(self, request: Request) -> dict[str, Any]:
@@ -94,14 +97,10 @@ class OpenAIVideosBackend(Remote):
 
     def _state(self, answer: Answer, ticket: Ticket) -> State:  # noqa: ARG002 - as above
         video = answer.body
-        stage = _STAGES.get(video["status"], Stage.RUNNING)
-        words = told(video.get("error") or {})
         wait = answer.headers.get("openai-poll-after-ms", "")
-        return State(
-            stage=stage,
+        return replace(
+            standing(_STAGES, video["status"], told(video.get("error") or {}), _FAILURES),
             progress=video["progress"] / 100 if isinstance(video.get("progress"), int | float) else None,
-            failure=(looked_up(_FAILURES, words) or FailureKind.TRANSIENT) if stage is Stage.FAILED else None,
-            message=words,
             poll_after=int(wait) / 1000 if wait.isdigit() else None,
         )
 

@@ -25,7 +25,7 @@ class Route:
         either: Settings of which one at least must be set.
         takes: The settings that it takes besides, by the names of the class's arguments.
         package: What must be installed, by the name it is imported under; empty for nothing.
-        extra: The extra of ours that brings it.
+        extra: The extra of ours that brings it; empty where none does.
     """
 
     name: str
@@ -43,7 +43,8 @@ class Route:
         if self.either and not any(_revealed(getattr(providers, name)) for name in self.either):
             unset.append(" or ".join(variable for name in self.either for variable in variables(name)))
         if self.package and not _installed(self.package):
-            unset.append(f"pip install 'blindcut[{self.extra}]'")
+            wanted = f"'blindcut[{self.extra}]'" if self.extra else self.package
+            unset.append(f"pip install {wanted}")
         return unset
 
     def open(self, providers: Providers, catalog: Catalog, **how: Any) -> Backend:  # noqa: ANN401 - of the adapter
@@ -154,6 +155,14 @@ ROUTES: Final = {
             "arena.backends.comfyui:ComfyUIBackend",
             needs={"url": "comfyui_url", "workflows": "comfyui_workflows"},
         ),
+        Route(
+            "diffusers",
+            "arena.backends.diffusers:DiffusersBackend",
+            takes={"device": "diffusers_device"},
+            package="diffusers",
+        ),
+        Route("folder", "arena.backends.folder:FolderBackend", needs={"manifest": "folder_manifest"}),
+        Route("procedural", "arena.backends.procedural.jobs:ProceduralJobs"),
     )
 }
 """Every route, by name."""

@@ -1,10 +1,11 @@
 """Remote: what the adapters of providers have in common. Each adds its words: what to call, what an answer means."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from typing import Any, ClassVar, Final
 
 from arena.backends.base import BackendError, Job, Stage, State, Ticket
@@ -12,7 +13,7 @@ from arena.backends.catalog import Catalog
 from arena.backends.downloads import Downloads, Expired, Source
 from arena.backends.enclosures import without_files
 from arena.backends.exchange import Answer, Exchange, Wire, never_sent
-from arena.backends.failures import Table, kind_of, looked_up, told
+from arena.backends.failures import GAVE_UP, Table, kind_of, looked_up, told
 from arena.backends.requests import Request
 from arena.domain.generation import Capabilities, FailureKind
 
@@ -44,7 +45,13 @@ class Remote(ABC):
         self._catalog = catalog
         self._timeout = timeout
         self._wire = Wire()
+        self._opening = Lock()
         self._downloads = Downloads(timeout=timeout)
+
+    @property
+    @abstractmethod
+    def _client(self) -> Any:  # noqa: ANN401 - of any SDK
+        """What calls the provider; a cached property, made when it is first needed."""
 
     @abstractmethod
     def _draft(self, request: Request) -> dict[str, Any]:
@@ -139,8 +146,8 @@ class Remote(ABC):
         """Let go of connections."""
         self._downloads.close()
         for name in ("_client", "_http"):  # cached properties: none was made where nothing was called
-            if made := self.__dict__.get(name):
-                made.close()
+            if close := getattr(self.__dict__.get(name), "close", None):
+                close()
 
     def _download(self, ticket: Ticket, state: State, target: Path, largest: int) -> None:
         try:
@@ -160,6 +167,8 @@ class Remote(ABC):
         """
         with self._wire.listening() as exchange:
             try:
+                with self._opening:  # by the first of the threads
+                    _ = self._client
                 yield exchange
             except BackendError:
                 raise
@@ -188,7 +197,9 @@ class Remote(ABC):
         if asking and answer.status in _UNKNOWN_JOB:
             reason = f"{self.name} knows no such job, or no more: {words} (HTTP {answer.status})"
             return BackendError(FailureKind.DEADLINE, reason, response=response)
-        kind = self._meaning(answer, words) or kind_of(answer.status, submitting=submitting)
+        kind = self._meaning(answer, words) or kind_of(answer.status)
+        if submitting and answer.status in GAVE_UP:
+            kind = FailureKind.AMBIGUOUS  # whatever it says, and although some say that it is safe to send again
         reason = f"{self.name}: {words or 'no reason given'} (HTTP {answer.status})"
         return BackendError(kind, reason, retry_after=answer.retry_after, response=response)
 
@@ -202,6 +213,25 @@ class Remote(ABC):
 
     def _made_by(self) -> str:
         return f"{self.sdk} {version(self.sdk)}" if self.sdk else f"httpx {version('httpx')}"
+
+
+def standing(
+    stages: Mapping[str, Stage], status: str, words: str, failures: Table, *, over: Collection[str] = ()
+) -> State:
+    """How a job stands, by the provider's word for it; a word that is new to us is waited for.
+
+    Args:
+        stages: What its words mean.
+        status: The word.
+        words: What it says of a failure.
+        failures: What that means; anything else is transient.
+        over: The words for a job that was ended before it was done.
+    """
+    stage = stages.get(status, Stage.RUNNING)
+    if stage is not Stage.FAILED:
+        return State(stage)
+    otherwise = FailureKind.DEADLINE if status in over else FailureKind.TRANSIENT
+    return State(stage, failure=looked_up(failures, words) or otherwise, message=words)
 
 
 def _answered(exchange: Exchange) -> Answer:

@@ -13,8 +13,8 @@ from arena.backends.base import Stage, State, Ticket
 from arena.backends.catalog import Catalog
 from arena.backends.downloads import Source
 from arena.backends.exchange import Answer, Once
-from arena.backends.failures import Meaning, looked_up
-from arena.backends.remote import SECONDS, Remote
+from arena.backends.failures import Meaning
+from arena.backends.remote import SECONDS, Remote, standing
 from arena.backends.requests import Request
 from arena.domain.generation import FailureKind
 
@@ -69,12 +69,12 @@ class ReplicateBackend(Remote):
         self._once = Once(self._wire, timeout=timeout)
 
     def close(self) -> None:
-        """Let go of connections; the SDK's client has no way to."""
+        """Let go of connections, which the SDK's client has no way to."""
         super().close()
         self._once.close()
 
     @cached_property
-    def _replicate(self) -> Client:
+    def _client(self) -> Client:
         # The SDK repeats GETs up to ten times, waiting for as long as it is told to in between.
         return Client(
             api_token=self._key,
@@ -89,29 +89,24 @@ class ReplicateBackend(Remote):
 
     def _hand_in(self, draft: dict[str, Any], request: Request) -> None:
         if version := _VERSION.fullmatch(request.job.model):
-            self._replicate.predictions.create(version=version[1], input=draft)
+            self._client.predictions.create(version=version[1], input=draft)
         else:
-            self._replicate.predictions.create(model=request.job.model, input=draft)
+            self._client.predictions.create(model=request.job.model, input=draft)
 
     def _taken(self, answer: Answer, request: Request) -> Ticket:  # noqa: ARG002 - the answer says it all
         return Ticket(id=answer.body["id"])
 
     def _ask(self, ticket: Ticket) -> None:
         with suppress(ValueError):  # the SDK can't read a prediction that is `aborted`; the wire can
-            self._replicate.predictions.get(ticket.id)
+            self._client.predictions.get(ticket.id)
 
     def _state(self, answer: Answer, ticket: Ticket) -> State:  # noqa: ARG002 - as above
-        status, words = answer.body["status"], str(answer.body.get("error") or "")
-        stage = _STAGES.get(status, Stage.RUNNING)
-        failure = None
-        if stage is Stage.FAILED:
-            otherwise = FailureKind.DEADLINE if status in _OVER else FailureKind.TRANSIENT
-            failure = looked_up(_FAILURES, words) or otherwise
-        return State(stage, failure=failure, message=words)
+        words = str(answer.body.get("error") or "")
+        return standing(_STAGES, answer.body["status"], words, _FAILURES, over=_OVER)
 
     def _source(self, ticket: Ticket, body: Mapping[str, Any]) -> Source:  # noqa: ARG002 - as above
         output = body["output"]
         return Source(output if isinstance(output, str) else output[0])
 
     def _stop(self, ticket: Ticket) -> None:
-        self._replicate.predictions.cancel(ticket.id)
+        self._client.predictions.cancel(ticket.id)

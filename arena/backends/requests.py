@@ -10,6 +10,7 @@ from arena.backends.base import BackendError, Job
 from arena.backends.enclosures import Enclosure, clip, image
 from arena.domain.catalog import CATEGORIES
 from arena.domain.generation import Capabilities, FailureKind, Sound
+from arena.domain.limits import utf16_length
 from arena.domain.offers import Call
 from arena.domain.templates import JSON, fill
 
@@ -150,11 +151,6 @@ def words(job: Job, capabilities: Capabilities | None) -> str:
     return "\n".join([job.prompt, *shots])
 
 
-def utf16_length(text: str) -> int:
-    """Length in UTF-16 code units, as providers count: a character outside of the basic plane is two."""
-    return len(text.encode("utf-16-le")) // 2
-
-
 def dimensions(aspect_ratio: str, resolution: str) -> tuple[int, int]:
     """Width and height in pixels, multiples of 16, with as many pixels as 16:9 of this resolution has.
 
@@ -186,7 +182,8 @@ def _input_objections(job: Job, capabilities: Capabilities) -> Iterator[str]:
     if longest is not None and length > longest:
         yield f"a prompt of {length:,} characters (UTF-16): it takes {longest:,}"
     if len(job.reference_images) > capabilities.reference_images:
-        yield f"{len(job.reference_images)} reference images: it takes {capabilities.reference_images or 'none'}"
+        images = f"{len(job.reference_images)} reference image{'s' if len(job.reference_images) > 1 else ''}"
+        yield f"{images}: it takes {capabilities.reference_images or 'none'}"
     if job.source_clip is not None and not capabilities.source_clip:
         yield "a clip to edit: it takes none"
 

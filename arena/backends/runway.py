@@ -4,19 +4,19 @@ API reference: https://docs.dev.runwayml.com/api. A credit is one US cent.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
-import httpx
 import runwayml
 
 from arena.backends.base import Stage, State, Ticket
 from arena.backends.catalog import Catalog
 from arena.backends.downloads import Source
 from arena.backends.enclosures import Enclosure
-from arena.backends.exchange import Answer, tls
-from arena.backends.failures import Meaning, looked_up
-from arena.backends.remote import SECONDS, Remote
+from arena.backends.exchange import Answer
+from arena.backends.failures import Meaning
+from arena.backends.remote import SECONDS, Remote, standing
 from arena.backends.requests import Request
 from arena.domain.generation import FailureKind
 
@@ -69,8 +69,6 @@ class RunwayBackend(Remote):
         Meaning(r"credit", FailureKind.BILLING, 400),
         Meaning(r"\bmodel (variant )?\S+ is not available", FailureKind.MODEL_RETIRED, 400),
         Meaning(r"moderat|safety", FailureKind.REFUSED_INPUT, 400),
-        # Runway says that nothing was taken when its gateway gives up: https://docs.dev.runwayml.com/errors/errors.
-        Meaning(r"", FailureKind.TRANSIENT, 504),
     )
 
     def __init__(self, key: str, catalog: Catalog, *, url: str = "", timeout: float = SECONDS) -> None:
@@ -84,7 +82,7 @@ class RunwayBackend(Remote):
             api_key=self._key,
             base_url=self._url or None,
             max_retries=0,
-            http_client=httpx.Client(timeout=self._timeout, event_hooks=self._wire.hooks, verify=tls()),
+            http_client=self._wire.client(timeout=self._timeout),
         )
 
     def _draft(self, request: Request) -> dict[str, Any]:
@@ -111,18 +109,11 @@ class RunwayBackend(Remote):
 
     def _state(self, answer: Answer, ticket: Ticket) -> State:  # noqa: ARG002 - as above
         task = answer.body
-        stage = _STAGES.get(task["status"], Stage.RUNNING)
-        failure = None
-        if stage is Stage.FAILED:
-            code = task.get("failureCode") or ""
-            failure = looked_up(_FAILURES, code) or FailureKind.TRANSIENT
-            if task["status"] == "CANCELLED":
-                failure = FailureKind.DEADLINE
-        return State(
-            stage=stage,
+        code = task.get("failureCode") or ""
+        return replace(
+            standing(_STAGES, task["status"], code, _FAILURES, over={"CANCELLED"}),
+            message=" ".join(filter(None, (code, task.get("failure")))),
             progress=task.get("progress"),
-            failure=failure,
-            message=task.get("failure", ""),
             cost=_dollars(task.get("cost")),
             poll_after=_SECONDS_BETWEEN_POLLS,
         )

@@ -26,6 +26,7 @@ from arena.cli import (
     runs,
     serve,
     simulate,
+    verify,
     votes,
     worker,
 )
@@ -44,6 +45,7 @@ app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("generate")(generate.generate)
 app.command("rate")(rate.rate)
+app.command("verify")(verify.verify)
 app.command("export")(export.export)
 app.command("simulate")(simulate.simulate)
 app.command("doctor")(doctor.doctor)

@@ -40,7 +40,7 @@ def catalog(
     for offer in sorted(offers, key=lambda offer: (offer.family, offer.slug)):
         missing = ROUTES[offer.route].missing(providers)
         callable_here = (
-            "-" if offer.status is Status.RETIRED else "yes" if not missing else f"needs {', '.join(missing)}"
+            "-" if offer.status is not Status.ACTIVE else "yes" if not missing else f"needs {', '.join(missing)}"
         )
         categories = ", ".join(offer.categories)
         table.add_row(offer.slug, offer.name, offer.route, _price(offer), categories, _state(offer), callable_here)
@@ -58,9 +58,10 @@ def _price(offer: Offer) -> str:
 
 
 def _state(offer: Offer) -> str:
-    since = f" {offer.sunset}" if offer.sunset else ""
-    heir = f", now {offer.successor}" if offer.successor else ""
-    return f"{offer.status}{since}{heir}"
+    goes = offer.status is Status.ACTIVE and offer.sunset is not None
+    when = f" {'until ' if goes else ''}{offer.sunset}" if offer.sunset else ""
+    heir = f", {'then' if goes else 'now'} {offer.successor}" if offer.successor else ""
+    return f"{offer.status}{when}{heir}"
 
 
 def _said(offer: Offer, providers: Providers) -> dict[str, Any]:

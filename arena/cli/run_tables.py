@@ -1,6 +1,8 @@
 """Plans and runs as tables."""
 
 import json
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from rich.console import Console, Group
 from rich.table import Column, Table
@@ -9,9 +11,12 @@ from rich.text import Text
 from arena.cli.console import note, out
 from arena.cli.tables import print_table
 from arena.services.clock import iso
-from arena.services.generation.plan import Plan, Share
+from arena.services.generation.plan import LeftOut, Plan, Share
 from arena.services.generation.report import Report
 from arena.store.runs import Run, Tally
+
+_READABLE: Final = 12
+"""So many reasons for what a plan leaves out are told one by one."""
 
 
 def print_plan_as_json(planned: Plan, *, budget: float | None) -> None:
@@ -28,8 +33,8 @@ def print_plan(planned: Plan, *, budget: float | None, console: Console = out) -
     total = (str(len(planned.clips)), "", "", "", f"{planned.cost:.2f}")
     table.add_row("all", "", *total, style="bold")
     print_table(console, table)
-    for left_out in planned.left_out:
-        note(f"Left out: {left_out}")
+    for line in _left_out(planned.left_out):
+        note(line)
     if planned.here:
         note(f"{planned.here:,} clips are here already, or on their way.")
     if planned.unpriced:
@@ -69,6 +74,22 @@ def print_runs(runs: list[Run]) -> None:
         paused = "paused" if run.paused and run.waiting else ""
         table.add_row(str(run.id), iso(run.created_ms)[:16], *map(str, counts), f"{run.spent:.2f}", budget, paused)
     print_table(out, table)
+
+
+def _left_out(left_out: Sequence[LeftOut]) -> Iterator[str]:
+    """Each with its reason; where there are more than can be read, what can't be asked for, and of how many models."""
+    if len(left_out) <= _READABLE:
+        yield from (f"Left out: {each}" for each in left_out)
+        return
+    asked: dict[str, list[LeftOut]] = {}
+    for each in left_out:
+        asked.setdefault(each.reason.partition(": ")[0], []).append(each)
+    for what, without in asked.items():
+        models = [each.model for each in without]
+        clips = sum(len(each.prompts) for each in without)
+        more = f" and {len(models) - 2:,} more" if len(models) > 2 else ""
+        yield f"Left out: {what}, {clips:,} clips: {', '.join(models[:2])}{more}"
+    yield f"--json has all {len(left_out):,} reasons, with their prompts."
 
 
 def _tallies(report: Report) -> Table:

@@ -1,22 +1,19 @@
 """Offers: a model as one provider offers it. What it can be asked for, what it costs, and until when.
 
 The same model over another route is another offer, because ids, defaults and prices differ. Offers are data: one TOML
-file a route, whose schema these classes are.
+file a route, whose schema these classes are (`arena.domain.offer_files` reads them).
 """
 
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from arena.domain.catalog import CATEGORIES, Model
 from arena.domain.generation import Capabilities, Sound
 from arena.domain.templates import JSON, placeholders
-from arena.errors import BadCatalog
 
 IN_REQUESTS: Final = frozenset(
     {"aspect_ratio", "fps", "frames", "height", "image", "key", "model", "prompt", "resolution", "seconds", "seed"}
@@ -28,7 +25,9 @@ Text = Annotated[str, Field(min_length=1)]
 Positive = Annotated[float, Field(gt=0)]
 
 
-class _Table(BaseModel):
+class Table(BaseModel):
+    """A table of a file of the catalog: what it does not know, it does not take."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
@@ -40,7 +39,7 @@ class Status(StrEnum):
     RENAMED = "renamed"
 
 
-class Price(_Table):
+class Price(Table):
     """What a second of video costs.
 
     Attributes:
@@ -60,14 +59,14 @@ class Price(_Table):
     source: Text
 
 
-class Range(_Table):
+class Range(Table):
     """Whole seconds from one length to another, both included."""
 
     first: Annotated[int, Field(ge=1)]
     last: Annotated[int, Field(le=600)]
 
 
-class Call(_Table):
+class Call(Table):
     """How an offer is asked for clips of some categories, and what it can be asked for.
 
     Attributes:
@@ -160,7 +159,7 @@ class Call(_Table):
         )
 
 
-class Offer(_Table):
+class Offer(Table):
     """A model over one route.
 
     Attributes:
@@ -254,56 +253,3 @@ class Offer(_Table):
         """US dollars that a clip costs at most; None where nobody says."""
         price = self.price(resolution=resolution, sound=sound)
         return None if price is None else (price.highest or price.per_second) * seconds
-
-
-class _File(_Table):
-    route: Text
-    models: Annotated[tuple[Mapping[str, Any], ...], Field(alias="model", min_length=1)]
-
-
-def parse_offers(text: str, *, place: str) -> list[Offer]:
-    """Read the offers of one route: TOML with a `route` and one `[[model]]` table an offer.
-
-    Args:
-        text: The file's text.
-        place: The file's name, for errors.
-
-    Raises:
-        BadCatalog: Names every fault by file, entry, field and value.
-    """
-    try:
-        file = _File.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise BadCatalog(str(error), place=place) from error
-    except ValidationError as error:
-        raise BadCatalog("; ".join(_faults(error)), place=place) from error
-    offers, faults = [], []
-    for number, table in enumerate(file.models, start=1):
-        try:
-            offers.append(Offer.model_validate({"route": file.route} | dict(table)))
-        except ValidationError as error:
-            entry = f"model {number} ({table.get('slug', 'without a slug')})"
-            faults += [f"{entry}, {fault}" for fault in _faults(error)]
-    if faults:
-        raise BadCatalog("; ".join(faults), place=place)
-    return offers
-
-
-def _faults(error: ValidationError) -> Iterator[str]:
-    """Each fault with its field and its value."""
-    for fault in error.errors(include_url=False):
-        message = re.sub(r"^Value error, ", "", fault["msg"])
-        field = _field(fault["loc"])
-        told = "" if fault["type"] == "missing" or not field else f", not {fault['input']!r:.80}"
-        yield f"{field}: {message}{told}" if field else message
-
-
-def _field(place: tuple[int | str, ...]) -> str:
-    """`call 1, seconds` for where pydantic says ("call", 0, "seconds")."""
-    words: list[str] = []
-    for part in place:
-        if isinstance(part, int) and words:
-            words[-1] += f" {part + 1}"
-        else:
-            words.append(str(part))
-    return ", ".join(words)

@@ -26,8 +26,13 @@ EXAMPLES: Final = Path(__file__).parent / "api" / "examples.json"
 TAGS: Final = {
     "battles": "Drawing battles and answering them: what a voting page needs.",
     "leaderboard": "Boards and what lies behind them.",
+    "pictures": "Boards and plots as files for other sites.",
     "catalog": "Models, categories and prompts.",
     "registry": "Every entry there ever was, and what was done to it.",
+    "ledger": "What was sealed, and proofs that a vote is in it.",
+    "snapshots": "Boards as they were published, with all that is needed to compute them again.",
+    "record": "Which votes were taken out, and what was done to models, prompts, clips and rules.",
+    "data": "The public data as files.",
     "audits": "What the arena found out about itself.",
     "me": "The caller's own votes and data; the caller is the cookie that came with the first battle.",
     "media": "Clips and images, under addresses that other answers give.",

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from arena.errors import ArenaError, DeadlyClip
 from arena.services.batches import Batch, batches_of
+from arena.services.clip_intake import PATIENCE_MS, Intake
 from arena.services.clock import now_ms
 from arena.services.crew import Crew
-from arena.services.intake import PATIENCE_MS, Intake
 from arena.services.matching import Matching, Outcome
 from arena.services.sources import ClipSource, Fate, Taken
 from arena.services.workshop import Made, set_scene

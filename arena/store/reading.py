@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from arena.domain.meetings import PublishedClip
 from arena.store.catalog import StoredModel, StoredPrompt, all_models, all_prompts
 from arena.store.engine import Database
+from arena.store.facts import Portrait, portraits
 from arena.store.making import Making, makings
 from arena.store.pool import (
     damaged_files,
@@ -38,6 +39,7 @@ class Catalog:
             whose families nobody is told.
         generation_seconds: The median time from asking to having a clip, by category and model.
         making: How the clips came about that were ordered, by category and model.
+        portraits: What clips are like, by category and model.
     """
 
     revision: tuple[int, ...] = ()
@@ -51,6 +53,7 @@ class Catalog:
     families: Mapping[int, int] = field(default_factory=dict)
     generation_seconds: Mapping[tuple[str, int], float] = field(default_factory=dict)
     making: Mapping[tuple[str, int], Making] = field(default_factory=dict)
+    portraits: Mapping[tuple[str, int], Portrait] = field(default_factory=dict)
 
 
 def read_catalog(database: Database, *, known: Catalog) -> Catalog:
@@ -76,4 +79,5 @@ def catalog_in(connection: Connection, *, known: Catalog) -> Catalog:
         families=families(connection),
         generation_seconds=generation_seconds(connection),
         making=makings(connection),
+        portraits=portraits(connection),
     )

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import httpx
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -166,6 +167,21 @@ def operate(address: str, home: Path) -> Callable[..., str]:
 
 
 @pytest.fixture(scope="session")
+def judged(address: str) -> str:
+    """A category that nobody else votes in, once 24 people have: half of them could not decide."""
+    for number in range(24):
+        with httpx.Client(base_url=f"{address}/api/v1") as person:
+            battle = person.post("/battles", json={"category": "video-edit"}).json()["battle"]
+            winner = ("left", "tie", "right", "tie")[number % 4]
+            person.post(f"/battles/{battle}/vote", json={"winner": winner}).raise_for_status()
+    deadline = time.monotonic() + 10
+    while httpx.get(f"{address}/api/v1/leaderboard?category=video-edit").json()["votes"] < 24:
+        assert time.monotonic() < deadline, "the votes did not reach the board"
+        time.sleep(0.05)
+    return "video-edit"
+
+
+@pytest.fixture(scope="session")
 def real_address(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an arena with clips of real models: four of one prompt, six of one with a reference image."""
     folder = tmp_path_factory.mktemp("real")
@@ -206,6 +222,7 @@ def _serving(clips: Path, folder: Path) -> Iterator[str]:
     """An arena of its own process with these clips: its address, until the end of the block."""
     # A journey asks for each battle once, unless it is one about what measures the voter.
     chosen = {"BLINDCUT_REPEAT_SHARE": "0", "BLINDCUT_CHECK_SHARE": "0", "BLINDCUT_SHOW_RETIRED_CLIPS": "true"}
+    chosen["BLINDCUT_SNAPSHOT_MINUTES"] = "0.01"
     environment = os.environ | chosen | {"BLINDCUT_DATA_DIR": str(folder / "data")}
     command = [sys.executable, "-m", "arena"]
     subprocess.run([*command, "import", "clips", clips], env=environment, check=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from arena.domain.offers import Call, Offer, parse_offers
+from arena.domain.offer_files import parse_offers
+from arena.domain.offers import Call, Offer
 from arena.errors import BadCatalog, NotFound
 
 OURS: Final = Path(__file__).parent

@@ -2,15 +2,35 @@
 
 from typing import Final
 
-from arena.routes.api import audits, battles, catalog, compare, leaderboard, mine, plain, policy, registry
+from arena.routes.api import (
+    analyses,
+    audits,
+    battles,
+    catalog,
+    compare,
+    downloads,
+    leaderboard,
+    ledger,
+    mine,
+    plain,
+    policy,
+    record,
+    registry,
+    snapshots,
+)
 
 routers: Final = (
     battles.router,
     leaderboard.router,
+    analyses.router,
     compare.router,
     catalog.router,
     registry.router,
     policy.router,
+    ledger.router,
+    snapshots.router,
+    record.router,
+    downloads.router,
     audits.router,
     mine.router,
 )

@@ -13,6 +13,7 @@ from arena.backends.base import State, Ticket
 from arena.domain.clips import ClipState
 from arena.domain.generation import FailureKind
 from arena.domain.retrying import Course, after_job, after_question
+from arena.services.clip_intake import PATIENCE_MS
 from arena.services.generation.outcomes import (
     Conformed,
     Crashed,
@@ -29,7 +30,6 @@ from arena.services.generation.outcomes import (
     Taken,
     Unknown,
 )
-from arena.services.intake import PATIENCE_MS
 from arena.store.progress import Progress
 from arena.store.work import Work
 

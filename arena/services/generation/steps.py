@@ -14,10 +14,10 @@ from arena.backends.base import Backend, Job, State
 from arena.domain.clips import ClipState
 from arena.domain.presentation import ASPECT_RATIOS
 from arena.errors import BadClip
+from arena.services.clip_intake import Intake
 from arena.services.generation import calls
 from arena.services.generation.outcomes import Conformed, Crashed, Done, NotShowable, Outcome
 from arena.services.generation.providers import Backends
-from arena.services.intake import Intake
 from arena.services.workshop import Made
 from arena.store.work import Work
 

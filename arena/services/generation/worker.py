@@ -18,6 +18,7 @@ from typing import Final
 
 import structlog
 
+from arena.services.clip_intake import Intake
 from arena.services.clock import now_ms
 from arena.services.crew import Crew
 from arena.services.generation.books import Books, Fetch, Hold, Next, Rules, Stop
@@ -25,7 +26,6 @@ from arena.services.generation.matcher import Matcher
 from arena.services.generation.outcomes import came_to
 from arena.services.generation.providers import Backends
 from arena.services.generation.steps import Ended, Steps
-from arena.services.intake import Intake
 from arena.services.metrics import STEPS
 from arena.settings import Settings
 from arena.store.blobs import Blobs

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from arena.backends.base import Backend, BackendError, Stage, State, Ticket
+from arena.backends.base import Backend, BackendError, Job, Stage, State, Ticket
+from arena.backends.failures import GAVE_UP
 from arena.domain.generation import FailureKind
 from stubs.kit import KEY, Failure, Stub
 from stubs.providers import PROVIDERS, Provider, failures
@@ -23,6 +24,14 @@ def finish(backend: Backend, ticket: Ticket) -> State:
         if state.stage in {Stage.DONE, Stage.FAILED}:
             return state
     raise AssertionError("the job goes on")
+
+
+def refusal(backend: Backend, job: Job) -> FailureKind | None:
+    """Why a provider refuses a job, at once or later."""
+    try:
+        return finish(backend, backend.submit(job)).failure
+    except BackendError as error:
+        return error.failure
 
 
 def test_a_job_is_handed_in_asked_after_and_fetched(
@@ -124,7 +133,7 @@ def test_a_poll_that_is_throttled_comes_back_at_once_and_says_when_to_come_again
     assert finish(backend, ticket).stage is Stage.DONE
 
 
-@pytest.mark.parametrize("cut", ["before", "after"])
+@pytest.mark.parametrize("cut", ["before", "after", "garbled"])
 def test_a_submission_whose_answer_is_lost_is_ambiguous_and_sent_once(
     backend: Backend, provider: Provider, stub: Stub, cut: str
 ) -> None:
@@ -135,7 +144,20 @@ def test_a_submission_whose_answer_is_lost_is_ambiguous_and_sent_once(
 
     assert caught.value.failure is FailureKind.AMBIGUOUS
     assert len(stub.requests) == 1
-    assert len(stub.billed) == (cut == "after")
+    assert len(stub.billed) == (cut != "before")
+
+
+@pytest.mark.parametrize("status", sorted(GAVE_UP))
+def test_a_gateway_that_gave_up_waiting_for_a_submission_leaves_it_ambiguous_whatever_it_says(
+    backend: Backend, provider: Provider, stub: Stub, status: int
+) -> None:
+    stub.behaviour.fails = Failure(stub.error(status), status)
+
+    with pytest.raises(BackendError) as caught:
+        backend.submit(provider.job())
+
+    assert caught.value.failure is FailureKind.AMBIGUOUS
+    assert len(stub.requests) == 1
 
 
 def test_a_submission_that_is_not_answered_in_time_is_ambiguous(
@@ -211,6 +233,12 @@ def test_an_id_that_no_catalog_has_is_sent_and_refused_by_the_provider(
         backend.submit(provider.job(model="no-such/model-9"))
 
     assert caught.value.failure is FailureKind.MODEL_RETIRED
+    assert stub.billed == []
+
+
+def test_what_the_provider_itself_refuses_is_never_sent_again(backend: Backend, provider: Provider, stub: Stub) -> None:
+    """Nothing of ours looks at a job's own options; the stub does, as the provider would."""
+    assert refusal(backend, provider.job(options=provider.spoilt)) is FailureKind.INVALID_REQUEST
     assert stub.billed == []
 
 

@@ -12,7 +12,8 @@ from starlette.routing import Route
 from arena.backends.base import BackendError
 from arena.backends.downloads import Downloads, Expired, Source, keep
 from arena.domain.generation import FailureKind
-from stubs.kit import Stub, tiny_clip
+from stubs.files import tiny_clip
+from stubs.kit import Stub
 
 LARGEST = 1 << 20
 

@@ -1,5 +1,6 @@
 """Google: Omni and Veo, beyond the contract."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from arena.domain.generation import FailureKind
 from arena.settings import Providers
 from stubs.google import OmniStub, VeoStub
 from stubs.kit import Failure
-from stubs.providers import PROVIDERS
+from stubs.providers import PROVIDERS, opened
 
 LARGEST = 1 << 20
 
@@ -78,6 +79,17 @@ def test_a_clip_within_the_answer_is_fetched_and_not_kept_twice(backend: Backend
     assert target.read_bytes() == stub.clip
 
 
+def test_the_key_goes_to_google_alone(
+    backend: Backend, stub: OmniStub, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = f"{stub.url.replace('127.0.0.1', 'localhost')}/v1beta/files/clip:download?alt=media"
+    monkeypatch.setattr(stub, "_video", lambda: {"uri": elsewhere})
+    ticket = backend.submit(PROVIDERS["google"].job())
+
+    with pytest.raises(BackendError, match="HTTP 400"):
+        backend.fetch(ticket, done(backend, ticket), target, largest=LARGEST)
+
+
 def test_a_model_that_answers_in_words_has_refused(backend: Backend, stub: OmniStub) -> None:
     stub.behaviour.fails = Failure({"status": "completed", "text": "I can't make a video of that."})
 
@@ -125,6 +137,21 @@ def test_what_the_sdk_itself_refuses_was_not_sent(backend: Backend, stub: VeoStu
         backend.submit(PROVIDERS["vertex"].job(options={"colour": "blue"}))
 
     assert caught.value.failure is FailureKind.INVALID_REQUEST
+    assert stub.requests == []
+
+
+@veo
+def test_credentials_of_google_that_do_not_work_stop_the_backend(
+    stub: VeoStub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "nothing.json"))
+    monkeypatch.delenv("BLINDCUT_VERTEX_KEY", raising=False)
+    environment = {"GOOGLE_CLOUD_PROJECT": "p", "BLINDCUT_VERTEX_URL": stub.url}
+
+    with closing(opened("vertex", environment)) as backend, pytest.raises(BackendError) as caught:
+        backend.submit(PROVIDERS["vertex"].job())
+
+    assert caught.value.failure is FailureKind.AUTH
     assert stub.requests == []
 
 

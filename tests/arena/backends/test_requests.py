@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from arena.backends.base import Job
-from arena.backends.requests import dimensions, objections, utf16_length, words
+from arena.backends.requests import dimensions, objections, words
 from arena.domain.generation import Capabilities, Sound
 
 ABLE = Capabilities(
@@ -40,7 +40,7 @@ def job(**changes: object) -> Job:
         ({"seconds": 7.0}, ["duration 7.0: it has 5, 10"]),
         ({"resolution": "1080p", "aspect_ratio": "1:1"}, ["aspect ratio 1:1: it has 16:9, 9:16", "resolution 1080p"]),
         ({"category": "text-to-video-audio", "sound": True}, ["sound: its clips have none"]),
-        ({"reference_images": (Path("x"),)}, ["1 reference images: it takes none"]),
+        ({"reference_images": (Path("x"),)}, ["1 reference image: it takes none"]),
         ({"category": "video-edit", "source_clip": Path("x")}, ["a clip to edit: it takes none"]),
         ({"category": "video-edit"}, ["video-edit needs a clip to edit"]),
         ({"prompt": "x" * 41}, ["a prompt of 41 characters (UTF-16): it takes 40"]),
@@ -70,11 +70,6 @@ def test_shots_are_spelt_out_for_a_model_that_takes_no_list_of_them() -> None:
 
     assert words(asked, None) == "A fox.\nShot 1: a fox\nShot 2: its eyes"
     assert words(asked, able) == "A fox."
-
-
-def test_length_is_counted_as_providers_count() -> None:
-    assert utf16_length("fox") == 3
-    assert utf16_length("\N{FOX FACE}") == 2
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,8 @@ def test_a_dry_run_says_what_it_would_cost_and_orders_nothing(blindcut: Blindcut
 
     table = blindcut("generate", "--models", "all", "--dry-run")
     assert "runway-gen-4.5" in table.out
-    assert "Left out: " in table.err
+    assert "Left out: category text-to-video-audio, " in table.err, "by what can't be asked for, where there is much"
+    assert "reasons, with their prompts." in table.err
 
 
 @pytest.mark.usefixtures("settings")

@@ -20,6 +20,8 @@ def test_the_catalog_says_what_is_open_here_and_never_shows_a_key(
     assert lines["runway-gen-4.5"].rstrip().endswith("needs RUNWAYML_API_SECRET")
     assert "0.120" in lines["runway-gen-4.5"]
     assert "retired 2026-06-10, now runway-aleph-2" in lines["runway-gen-4-aleph"]
+    assert "renamed, now runway-gen-4-turbo" in lines["runway-gen-4"]
+    assert "active until 2026-12-03, then gemini-omni-1.2-flash" in lines["gemini-omni-1.1-flash"]
     assert "hush" not in ran.out
 
 

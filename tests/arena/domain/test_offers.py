@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from arena.domain.generation import Sound
-from arena.domain.offers import Offer, Status, parse_offers
+from arena.domain.offer_files import parse_offers
+from arena.domain.offers import Offer, Status
 from arena.errors import BadCatalog
 
 GOOD = """

@@ -6,7 +6,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from stubs.kit import Failure, Job, Refusal, Stub, bearer, data_uri
+from stubs.files import data_uri
+from stubs.kit import Failure, Job, Refusal, Stub, bearer
 
 MODEL = "dreamina-seedance-2-0-260128"
 ROLES = {"first_frame", "last_frame", "reference_image"}

@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from stubs.kit import Failure, Job, Refusal, Stub, shows
+from stubs.files import shows
+from stubs.kit import Failure, Job, Refusal, Stub
 
 TEXT = {
     "3": {

@@ -6,7 +6,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from stubs.kit import Failure, Refusal, Stub, bearer, data_uri
+from stubs.files import data_uri
+from stubs.kit import Failure, Refusal, Stub, bearer
 
 MODELS = {"happyhorse-1.0-t2v", "happyhorse-1.0-i2v", "wan3.0-video"}
 

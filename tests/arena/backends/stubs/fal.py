@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from stubs.kit import Failure, Job, Refusal, Stub, data_uri
+from stubs.files import data_uri
+from stubs.kit import Failure, Job, Refusal, Stub
 
 SOCKET: Final = socket.create_server(("127.0.0.1", 0))
 HOST: Final = f"127.0.0.1:{SOCKET.getsockname()[1]}"

@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from stubs.kit import Failure, Halved, Job, Refusal, Stub, decodes
+from stubs.files import decodes
+from stubs.kit import Failure, Halved, Job, Refusal, Stub
 
 OMNI = "gemini-omni-1.2-flash"
 VEO = "veo-3.1-generate-001"

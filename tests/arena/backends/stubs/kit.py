@@ -5,8 +5,6 @@ refuses, with the words of the real one, and counts what it would have billed.
 """
 
 import asyncio
-import base64
-import io
 import secrets
 import socket
 import ssl
@@ -14,11 +12,9 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, ClassVar, Self
 
-import av
-import numpy as np
 import trustme
 import uvicorn
 from starlette.applications import Starlette
@@ -26,6 +22,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from stubs.files import tiny_clip
 
 KEY = "stub-key-that-opens-nothing"
 
@@ -57,7 +55,8 @@ class Behaviour:
         throttle: How many submissions are answered 429 before one is taken.
         busy: How many calls about jobs are answered 429.
         retry_after: What those say.
-        cut: The connection breaks during submission: `before` the job is taken or `after` it.
+        cut: The answer to a submission is lost: the connection breaks `before` the job is taken or `after` it, or what
+            comes is `garbled`.
         fails: How jobs end; None for well.
         file: What is served: the `clip`, one `truncated` or `unmeasured`, an `html` page, or `nothing`.
         url_seconds: How long an address of a file lives; None for ever.
@@ -200,6 +199,8 @@ class Stub:
                 response = _response(await _done(handler(request)))
             except Refusal as refusal:
                 return refusal.response
+            if self.behaviour.cut == "garbled":
+                return HTMLResponse("<!doctype html><title>Gateway</title>")
             return _cut(request) if self.behaviour.cut == "after" else response
 
         return Route(path, answer, methods=[method], **kind)
@@ -306,45 +307,6 @@ def bearer(request: Request) -> str:
     """What comes with `Authorization: Bearer`."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     return key if scheme == "Bearer" else ""
-
-
-def data_uri(value: object, *, kind: str) -> bool:
-    """Whether this is an address that holds a file of a kind, e.g. `image`."""
-    if not isinstance(value, str) or not value.startswith(f"data:{kind}/"):
-        return False
-    return decodes(value.partition(";base64,")[2])
-
-
-def decodes(text: str) -> bool:
-    """Whether base64 text holds something that can be shown."""
-    try:
-        return shows(base64.b64decode(text, validate=True))
-    except ValueError:
-        return False
-
-
-def shows(content: bytes) -> bool:
-    """Whether FFmpeg can show something of this file."""
-    try:
-        with av.open(io.BytesIO(content)) as container:
-            next(container.decode(video=0))
-    except (av.FFmpegError, StopIteration):
-        return False
-    return True
-
-
-@lru_cache
-def tiny_clip() -> bytes:
-    """Half a second of H.264 in MP4, 64x36."""
-    buffer = io.BytesIO()
-    with av.open(buffer, "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=24)
-        stream.width, stream.height, stream.pix_fmt, stream.thread_count = 64, 36, "yuv420p", 1
-        for index in range(12):
-            picture = np.full((36, 64, 3), 20 * index, np.uint8)
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
-        container.mux(stream.encode(None))
-    return buffer.getvalue()
 
 
 class _Cuttable(H11Protocol):

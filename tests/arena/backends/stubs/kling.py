@@ -8,7 +8,8 @@ import jwt
 from starlette.requests import Request
 from starlette.routing import Route
 
-from stubs.kit import Failure, Job, Refusal, Stub, bearer, decodes
+from stubs.files import decodes
+from stubs.kit import Failure, Job, Refusal, Stub, bearer
 
 ACCESS_KEY = "stub-access-key"
 
@@ -38,7 +39,7 @@ class KlingStub(Stub):
         ("model_retired", "gone"): Failure(_said(1203, "The requested resource does not exist"), 404),
         ("transient", "internal"): Failure(_said(5000, "Server internal error"), 500),
         ("transient", "unavailable"): Failure(_said(5001, "Server temporarily unavailable"), 503),
-        ("transient", "timeout"): Failure(_said(5002, "Server internal timeout"), 504),
+        ("ambiguous", "timeout"): Failure(_said(5002, "Server internal timeout"), 504),
         ("transient", "later"): Failure({"task_status_msg": "Generation failed"}),
     }
 

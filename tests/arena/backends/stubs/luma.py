@@ -6,7 +6,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from stubs.kit import Failure, Job, Refusal, Stub, bearer, decodes
+from stubs.files import decodes
+from stubs.kit import Failure, Job, Refusal, Stub, bearer
 
 RATIOS = {"3:1", "2:1", "21:9", "16:9", "4:3", "3:2", "1:1", "3:4", "2:3", "9:16", "1:2", "1:3"}
 

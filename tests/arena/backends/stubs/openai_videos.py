@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from stubs.kit import Failure, Job, Refusal, Stub, bearer, shows
+from stubs.files import shows
+from stubs.kit import Failure, Job, Refusal, Stub, bearer
 
 SIZES = {"1280x720", "720x1280", "960x960"}
 MODELS = {"Wan-AI/Wan2.2-T2V-A14B-Diffusers": SIZES, "Wan-AI/Wan2.2-I2V-A14B-Diffusers": SIZES}

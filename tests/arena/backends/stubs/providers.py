@@ -32,6 +32,7 @@ class Provider:
     Attributes:
         stub: The class of its stub.
         model: An id of the catalog, for text to video.
+        spoilt: Options that the provider itself refuses, and nobody before it.
         asked: What the usual job says besides.
         pictured: An id of the catalog, for image to video; None where there is none.
         movable: Whether this process can be told another address for it.
@@ -41,6 +42,7 @@ class Provider:
 
     stub: type[Stub]
     model: str
+    spoilt: Mapping[str, Any]
     asked: Mapping[str, Any] = field(default_factory=dict)
     pictured: str | None = None
     movable: bool = True
@@ -64,29 +66,45 @@ class Provider:
 
 
 PROVIDERS: Final = {
-    "runway": Provider(RunwayStub, "gen4.5", pictured="gen4.5"),
+    "runway": Provider(RunwayStub, "gen4.5", {"ratio": "7:5"}, pictured="gen4.5"),
     "fal": Provider(
         FalStub,
         "fal-ai/kling-video/v3/pro/text-to-video",
+        {"duration": "99"},
         asked={"resolution": "1080p"},
         pictured="fal-ai/kling-video/v3/pro/image-to-video",
         movable=False,
     ),
-    "google": Provider(OmniStub, "gemini-omni-1.2-flash", pictured="gemini-omni-1.2-flash"),
+    "google": Provider(OmniStub, "gemini-omni-1.2-flash", {"background": False}, pictured="gemini-omni-1.2-flash"),
     "vertex": Provider(
-        VeoStub, "veo-3.1-generate-001", asked={"seconds": 4.0}, pictured="veo-3.1-generate-001", stoppable=False
+        VeoStub,
+        "veo-3.1-generate-001",
+        {"duration_seconds": 5},
+        asked={"seconds": 4.0},
+        pictured="veo-3.1-generate-001",
+        stoppable=False,
     ),
     "openai": Provider(
-        OpenAIVideosStub, "Wan-AI/Wan2.2-T2V-A14B-Diffusers", pictured="Wan-AI/Wan2.2-I2V-A14B-Diffusers"
+        OpenAIVideosStub,
+        "Wan-AI/Wan2.2-T2V-A14B-Diffusers",
+        {"size": "1x1"},
+        pictured="Wan-AI/Wan2.2-I2V-A14B-Diffusers",
     ),
-    "luma": Provider(LumaStub, "ray-3.2", pictured="ray-3.2", stoppable=False),
-    "ark": Provider(ArkStub, "dreamina-seedance-2-0-260128", pictured="dreamina-seedance-2-0-260128"),
-    "dashscope": Provider(DashScopeStub, "happyhorse-1.0-t2v", pictured="happyhorse-1.0-i2v"),
-    "replicate": Provider(ReplicateStub, "google/veo-3.1", asked={"seconds": 4.0}, pictured="google/veo-3.1"),
+    "luma": Provider(LumaStub, "ray-3.2", {"aspect_ratio": "7:5"}, pictured="ray-3.2", stoppable=False),
+    "ark": Provider(ArkStub, "dreamina-seedance-2-0-260128", {"ratio": "7:5"}, pictured="dreamina-seedance-2-0-260128"),
+    "dashscope": Provider(DashScopeStub, "happyhorse-1.0-t2v", {"duration": 99}, pictured="happyhorse-1.0-i2v"),
+    "replicate": Provider(
+        ReplicateStub, "google/veo-3.1", {"duration": "4"}, asked={"seconds": 4.0}, pictured="google/veo-3.1"
+    ),
     "kling": Provider(
-        KlingStub, "kling-v3:pro", asked={"resolution": "1080p"}, pictured="kling-v3:pro", stoppable=False
+        KlingStub,
+        "kling-v3:pro",
+        {"duration": "99"},
+        asked={"resolution": "1080p"},
+        pictured="kling-v3:pro",
+        stoppable=False,
     ),
-    "comfyui": Provider(ComfyUIStub, "ltx", pictured="ltx-image", keyless=True),
+    "comfyui": Provider(ComfyUIStub, "ltx", {"width": "wide"}, pictured="ltx-image", keyless=True),
 }
 
 

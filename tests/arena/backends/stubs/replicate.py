@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from stubs.kit import Failure, Job, Refusal, Stub, bearer, data_uri
+from stubs.files import data_uri
+from stubs.kit import Failure, Job, Refusal, Stub, bearer
 
 VERSION = "5c" * 32
 GONE = "The requested resource could not be found."

@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from stubs.kit import Failure, Job, Refusal, Stub, bearer, data_uri
+from stubs.files import data_uri
+from stubs.kit import Failure, Job, Refusal, Stub, bearer
 
 VERSION = "2024-11-06"
 WIDE = ("1280:720", "720:1280")
@@ -67,7 +68,7 @@ class RunwayStub(Stub):
         ("model_retired", "variant"): Failure({"error": "Model variant gen4_aleph is not available."}, 400),
         ("model_retired", "gone"): Failure({"error": "Not found"}, 404),
         ("transient", "overloaded"): Failure({"error": "Service unavailable"}, 503),
-        ("transient", "gateway"): Failure({"error": "Gateway timeout"}, 504),
+        ("ambiguous", "gateway"): Failure({"error": "Gateway timeout"}, 504),
         ("transient", "internal"): Failure({"failure": "Something went wrong.", "failureCode": "INTERNAL"}),
         ("transient", "preprocessing"): Failure(
             {"failure": "The input could not be read.", "failureCode": "INPUT_PREPROCESSING.INTERNAL"}

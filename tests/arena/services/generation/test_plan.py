@@ -64,7 +64,7 @@ def test_only_models_that_take_a_seed_get_one_and_each_take_its_own() -> None:
         ("runway-gen-4.5", {"seconds": 15}, {}, "duration 15: it has 2, 3, 4, 5, 6, 7, 8, 9, 10"),
         ("runway-gen-4.5", {}, {"wishes": Wishes(seconds=20.0)}, "duration 20.0: it has 2, 3, 4, 5, 6, 7, 8, 9, 10"),
         ("runway-gen-4-aleph", {}, {}, "is retired since 2026-06-10; ask runway-aleph-2"),
-        ("gemini-omni-1.2-flash", {}, {"budget": 5.0}, "no price is known, which a budget needs: --price "),
+        ("veo-3.1-replicate", {}, {"budget": 5.0}, "no price is known, which a budget needs: --price "),
         ("runway-gen-4.5", {"category": "image-to-video"}, {}, "image-to-video needs a reference image"),
         (
             "runway-gen-4.5",
