@@ -19,6 +19,7 @@ from arena.routes import (
     board_pages,
     compare,
     health,
+    ledger,
     media,
     mine,
     models,
@@ -120,6 +121,7 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         models.router,
         prompts.router,
         about.router,
+        ledger.router,
         mine.router,
         patterns.router,
     ):

@@ -5,16 +5,19 @@
     │   ├── BadClip         422  a file that is not a clip we can show
     │   ├── BadPromptSet    422  a prompt file with a fault
     │   ├── BadManifest     422  a clip manifest with a fault
-    │   └── BadLog          422  a vote log with a fault
+    │   ├── BadLog          422  a vote log with a fault
+    │   └── ForgedProof     422  a proof that proves nothing
     ├── NotFound            404
     │   ├── UnknownModel    404  no model has this name: tells those of similar names
     │   ├── UnknownBattle   404  a seal that we did not make, or made for somebody else
     │   ├── NoBattleLeft    404  this voter has seen all there is
+    │   ├── NotSealedYet    404  the vote is in the log, and in no block of the ledger yet
     │   └── UnknownVoter    404  the request carries no voter's cookie, or not one of ours
     ├── AlreadyVoted        409
     ├── NotEnoughVotes      409  a voter's own board needs more of them
     ├── NotControllable     409  nothing that is known of the clips can be told from their models
     ├── NothingToUndo       409
+    ├── NotVerified         409  what was published and what the log gives differ: says where first
     ├── TooLateToUndo       409
     ├── BattleExpired       410
     ├── Forbidden           403
@@ -87,6 +90,13 @@ class BadLog(BadInput):
     title = "The vote log can't be used"
 
 
+class ForgedProof(BadInput):
+    """A proof of something that the ledger does not hold."""
+
+    status = 422
+    title = "The proof does not hold"
+
+
 class NotFound(ArenaError):
     """What was asked for is not here."""
 
@@ -121,6 +131,12 @@ class NoBattleLeft(NotFound):
     title = "No battle is left"
 
 
+class NotSealedYet(NotFound):
+    """The vote is in the log; the ledger takes it in with its next block."""
+
+    title = "The vote is not sealed yet"
+
+
 class UnknownVoter(NotFound):
     """The request carries no voter's cookie, or one that this arena did not make."""
 
@@ -153,6 +169,13 @@ class NothingToUndo(ArenaError):
 
     status = 409
     title = "There is no vote to take back"
+
+
+class NotVerified(ArenaError):
+    """What was published is not what the log and the ledger give; the message names the first difference."""
+
+    status = 409
+    title = "Not verified"
 
 
 class TooLateToUndo(ArenaError):

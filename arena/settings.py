@@ -102,6 +102,13 @@ class Settings(BaseSettings):
         bool,
         Field(description="Show the clips of retired prompts with their makers' names; no such prompt can come back."),
     ] = False
+    data_license: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="Licence of the public data, an SPDX identifier or a URL; the data card of exports says it.",
+        ),
+    ] = "CC-BY-4.0"
     limit_reading: Annotated[
         Rate, Field(description="Requests to the API that read, by address; empty for no limit, as for those below.")
     ] = "600/minute"

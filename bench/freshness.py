@@ -64,7 +64,8 @@ def fill_log(data: Path, size: int, *, models: int = MODELS, prompts: int = PROM
     names = np.array(["left", "right", "tie"])[winner]
     database = Database(Settings(data_dir=data).database)
     with database.writing() as connection:
-        rows = [{"id": f"{n:032x}", "cohort": "public", "created_ms": 0} for n in range(people)]
+        # Who is number 0 is nobody.
+        rows = [{"id": f"{n + 1:032x}", "cohort": "public", "created_ms": 0} for n in range(people)]
         connection.execute(insert(voters), rows)
         for start in range(0, size, PAGE):
             span = range(start, min(start + PAGE, size))
@@ -74,7 +75,7 @@ def fill_log(data: Path, size: int, *, models: int = MODELS, prompts: int = PROM
                     {
                         "seq": n + 1,
                         "id": f"{n:032x}",
-                        "voter_id": f"{voter[n]:032x}",
+                        "voter_id": f"{voter[n] + 1:032x}",
                         "prompt_id": int(prompt[n]) + 1,
                         # Clips were numbered prompt by prompt, a model after the other.
                         "left_clip_id": int(prompt[n] * models + left[n]) + 1,

@@ -57,6 +57,7 @@ BODIES: dict[str, Any] = {
     "forget_me": {"votes": "keep"},
 }
 PARAMETERS = {
+    "{height}": "1",
     "{a}/{b}": "harbor-2/lantern-xl",
     "{model}": "harbor-2",
     "{category}/{prompt}": f"{CATEGORY}/paper-boat",
@@ -76,8 +77,9 @@ def main() -> None:
             while client.get("/api/v1/leaderboard").json()["votes"] < VOTERS * VOTES_EACH:
                 sleep(0.05)
             keep_blindness(arena.database, AUDIT)
+            arena.ledger.seal()
             document = client.get("/openapi.json").json()
-            found = dict(sorted(examples(client, document)))
+            found = dict(sorted(examples(client, document, PARAMETERS | published(client))))
     EXAMPLES.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     lacking = {operation["operationId"] for _, _, operation in operations(document)} - set(found)
     sys.stderr.write(f"{len(found)} operations; without an example: {', '.join(sorted(lacking)) or 'none'}\n")
@@ -117,16 +119,23 @@ def vote_much(client: TestClient, arena: Arena) -> None:
             client.post(f"/api/v1/battles/{token}/vote", json={"winner": winner, "watched": {"left": 5, "right": 5}})
 
 
-def examples(client: TestClient, document: dict[str, Any]) -> Any:  # noqa: ANN401 - pairs
+def published(client: TestClient) -> dict[str, str]:
+    """Parameters that no arena has but this one."""
+    (kept, *_) = client.get("/api/v1/snapshots").json()["items"]
+    (own, *_) = client.get("/api/v1/me/votes").json()["votes"]
+    return {"{digest}": kept["digest"], "{receipt}": own["receipt"]}
+
+
+def examples(client: TestClient, document: dict[str, Any], parameters: dict[str, str]) -> Any:  # noqa: ANN401 - pairs
     """What each operation is sent, and what it says."""
     for path, method, operation in operations(document):
         name = operation["operationId"]
         address = path
-        for parameter, value in PARAMETERS.items():
+        for parameter, value in parameters.items():
             address = address.replace(parameter, value)
         if "{battle}" in address:
             address = address.replace("{battle}", client.post("/api/v1/battles", json={}).json()["battle"])
-        if "{" in address or name == "forget_me":
+        if "{" in address or name in {"forget_me", "votes_parquet", "export_zip"}:
             if name in BODIES:
                 yield name, {"request": BODIES[name]}
             continue

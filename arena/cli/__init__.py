@@ -24,6 +24,7 @@ from arena.cli import (
     rate,
     serve,
     simulate,
+    verify,
     votes,
 )
 from arena.cli.console import complain
@@ -39,6 +40,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("rate")(rate.rate)
+app.command("verify")(verify.verify)
 app.command("export")(export.export)
 app.command("simulate")(simulate.simulate)
 app.command("doctor")(doctor.doctor)

@@ -1,4 +1,4 @@
-"""`blindcut export`: the public vote log."""
+"""`blindcut export`: the public data."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,39 +7,57 @@ import typer
 
 from arena.cli.console import note, progress
 from arena.errors import BadInput
-from arena.services.export import LogFormat, export_votes
-from arena.services.measurements import export_measurements
-from arena.services.pseudonyms import Pseudonyms
+from arena.services.card import write_card
+from arena.services.export import export_log
+from arena.services.tables import TableFormat
 from arena.settings import load_settings
 from arena.store.engine import Database
+from arena.store.ledger import log_state
 from arena.store.migrate import upgrade
-from arena.store.votes import last_seq
 
 
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; made when it is missing.")],
     *,
-    form: Annotated[LogFormat, typer.Option("--format", help="What to write.")] = LogFormat.CSV,
+    form: Annotated[TableFormat, typer.Option("--format", help="What to write the votes as.")] = TableFormat.CSV,
+    snapshot: Annotated[
+        str | None,
+        typer.Option(metavar="DIGEST", help="The log as it stood when this board was kept, but for what was erased."),
+    ] = None,
 ) -> None:
     """Write every vote that counts to DIR/votes.csv, for `blindcut rate` and for anybody who wants to check a board.
 
-    What measured the voters goes to DIR/measurements.csv: repeated battles and checks, under the same pseudonyms.
+    Beside it stand the ledger, for `blindcut verify` (ledger.csv, blocks.csv), what measured the voters
+    (measurements.csv: repeated battles and checks, under the same pseudonyms), and a data card: README.md for people,
+    croissant.json for programs.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadInput(f"can't be made: {error.strerror}", place=str(folder)) from error
-    database = Database(load_settings().database)
+    settings = load_settings()
+    database = Database(settings.database)
     upgrade(database)
-    path, pseudonyms = folder / f"votes.{form}", Pseudonyms()
     with progress() as bar:
         with database.reading() as connection:
-            task = bar.add_task("Exporting", total=last_seq(connection))
-        counts = export_votes(
-            database, path, form, pseudonyms=pseudonyms, on_votes=lambda votes: bar.update(task, completed=votes)
+            votes = log_state(connection).last_seq
+        sealing = bar.add_task("Sealing", total=votes, visible=False)
+        writing = bar.add_task("Exporting", total=None)
+        found = export_log(
+            database,
+            folder,
+            form,
+            snapshot=snapshot,
+            on_sealed=lambda block: bar.update(sealing, completed=block.last_vote, visible=True),
+            on_block=lambda height: bar.update(writing, completed=height),
         )
-    measured = export_measurements(database, folder / "measurements.csv", pseudonyms)
+    write_card(found, folder, settings)
     database.close()
-    cohorts = ", ".join(f"{votes:,} {cohort}" for cohort, votes in sorted(counts.items()))
-    note(f"{path}: {sum(counts.values()):,} votes{f' ({cohorts})' if counts else ''}.")
-    note(f"{folder / 'measurements.csv'}: {measured['repeats']:,} repeats, {measured['checks']:,} checks.")
+    cohorts = ", ".join(f"{votes:,} {cohort}" for cohort, votes in found.by(1).items())
+    votes_file, ledger, *_ = found.files
+    note(f"{votes_file}: {found.votes.total():,} votes{f' ({cohorts})' if cohorts else ''}.")
+    head = f"block {found.block.height}, head {found.block.head}" if found.block else "nothing is sealed yet"
+    note(f"{ledger}: {head}.")
+    if found.measured:
+        told = ", ".join(f"{count:,} {what}" for what, count in found.measured.items())
+        note(f"{folder / 'measurements.csv'}: {told}.")

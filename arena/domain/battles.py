@@ -39,7 +39,7 @@ class Contender:
     """One side of a battle: a clip and the model that made it, by their numbers in the store.
 
     Attributes:
-        clip: The clip.
+        clip: The clip; 0 where it is not here, because the battle was fought elsewhere and its log imported.
         model: Its maker.
         damaged: Whether its damaged copy is shown.
     """
@@ -59,7 +59,7 @@ class Battle:
         prompt: The prompt's number in the store.
         left: What is shown on the left.
         right: What is shown on the right.
-        propensity: The probability with which matchmaking drew this pair (STATISTICS section 6).
+        propensity: The probability with which matchmaking drew this pair (STATISTICS section 6); 0 if not known.
         drawn_ms: When it was drawn, milliseconds since 1970 UTC.
         expires_ms: When it can no longer be voted on.
         purpose: What it is for.

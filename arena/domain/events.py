@@ -7,6 +7,7 @@ class EventKind(StrEnum):
     """What was done, and to what the subject of the event is the name of.
 
     * prompt_named: the clips of a retired prompt have been shown with their makers' names, for the first time.
+    * votes_imported: the log of another place was brought in, as the cohort that is the subject.
     """
 
     MODEL_ENTERED = "model_entered"
@@ -18,3 +19,4 @@ class EventKind(StrEnum):
     PROMPT_NAMED = "prompt_named"
     CLIP_WITHDRAWN = "clip_withdrawn"
     POLICY_CHANGED = "policy_changed"
+    VOTES_IMPORTED = "votes_imported"

@@ -1,20 +1,18 @@
 """Votes: the answer to a battle, its canonical form and its receipt."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from arena.domain.battles import Battle
+from arena.domain.canonical import canonical_json
 from arena.domain.catalog import Category
 from arena.domain.voters import Voter
 from arena.errors import BadInput
 
 WINNERS: Final = ("left", "right", "tie", "both_bad")
 """The answers, in the order of their codes in the log held in memory."""
-
-_CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +87,4 @@ def canonical(battle: Battle, voter: Voter, answer: Answer, created_ms: int) -> 
         "voter": voter.id,
         "winner": answer.winner,
     }
-    return _CANONICAL.encode(body).encode()
+    return canonical_json(body).encode()

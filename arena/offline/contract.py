@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from typing import Final
 
+from arena.domain.catalog import ASPECTS
 from arena.offline.queries import winner_code
 from ratings.votes import WINNERS
 
 REQUIRED: Final = ("model_a", "model_b", "winner")
 RATED: Final = (*REQUIRED, "category", "prompt_id", "voter_id", "cohort", "weight")
 """The columns that a board depends on; a log may have any others."""
+
+ASPECT: Final = "aspect_"
+KNOWN: Final = (*RATED, "created_at", "battle_id", "propensity", "tags", *(f"{ASPECT}{aspect}" for aspect in ASPECTS))
+"""The columns of DESIGN 4.1."""
 
 
 @dataclass(frozen=True, slots=True)

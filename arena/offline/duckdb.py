@@ -51,21 +51,16 @@ class FileLog:
             BadLog: A file can't be read, lacks a column, or holds a row that can't be used; names the file, the row
                 (data rows, counted from 1) and the value.
         """
-        # A log that outgrows the memory goes to disk, and DuckDB's own choice for that is the working directory.
-        with TemporaryDirectory(prefix="blindcut-") as folder:
-            connection = duckdb.connect(config={**_NO_DOWNLOADS, "temp_directory": folder})
-            try:
-                files = []
-                connection.execute(f"CREATE TABLE staged ({', '.join(_STAGED)})")
-                for number, path in enumerate(paths):
-                    with _refusals_of(path):
-                        files.append(VoteFile.open(path, connection))
-                        _stage(connection, files[-1], number)
-                    on_read(path)
-                skipped = _check(connection, files, skip_invalid=skip_invalid)
-                yield cls(connection, frozenset().union(*(file.columns for file in files)), skipped)
-            finally:
-                connection.close()
+        with engine() as connection:
+            files = []
+            connection.execute(f"CREATE TABLE staged ({', '.join(_STAGED)})")
+            for number, path in enumerate(paths):
+                with refusals_of(path):
+                    files.append(VoteFile.open(path, connection))
+                    _stage(connection, files[-1], number)
+                on_read(path)
+            skipped = _check(connection, files, skip_invalid=skip_invalid)
+            yield cls(connection, frozenset().union(*(file.columns for file in files)), skipped)
 
     def shares(self, cohort: str) -> list[Share]:
         """The categories, by first appearance."""
@@ -141,7 +136,20 @@ def _check(connection: duckdb.DuckDBPyConnection, files: Sequence[VoteFile], *, 
 
 
 @contextmanager
-def _refusals_of(path: Path) -> Iterator[None]:
+def engine() -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB in memory, for as long as the block lasts."""
+    # What outgrows the memory goes to disk, and DuckDB's own choice for that is the working directory.
+    with TemporaryDirectory(prefix="blindcut-") as folder:
+        connection = duckdb.connect(config={**_NO_DOWNLOADS, "temp_directory": folder})
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def refusals_of(path: Path) -> Iterator[None]:
+    """What DuckDB refuses of a file, in the words of whoever has to repair it."""
     try:
         yield
     except (duckdb.Error, OSError) as error:

@@ -82,19 +82,15 @@ def csv_table(path: Path, columns: Mapping[str, str]) -> str:
     """The SQL that reads a CSV file whose columns are known: their names and DuckDB's types, in order."""
     types = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in columns.items())
     options = f"auto_detect=false, header=true, delim=',', quote='\"', escape='\"', columns={{{types}}}"
-    return f"read_csv({_pattern(path)}, {options})"
+    return f"read_csv({pattern(path)}, {options})"
 
 
-def _csv(path: Path, _connection: Connection) -> tuple[str, Sequence[str]]:
-    header = _csv_header(path)
-    if twice := [column for column in RATED if header.count(column) > 1]:
-        raise BadLog(f"has the column {twice[0]} twice", place=str(path))
-    # DuckDB's names ignore case, so only what is rated keeps its name. All is text: a voter 007 is not a voter 7.
-    names = [name if name in RATED else f"ignored_{number}" for number, name in enumerate(header)]
-    return csv_table(path, dict.fromkeys(names, "VARCHAR")), [name for name in names if name in RATED]
+def csv_header(path: Path) -> list[str]:
+    """The names of a CSV file's columns.
 
-
-def _csv_header(path: Path) -> list[str]:
+    Raises:
+        BadLog: It has none, or they are no UTF-8.
+    """
     try:
         # A bad byte further down belongs to its own line, which DuckDB will name.
         with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
@@ -107,9 +103,23 @@ def _csv_header(path: Path) -> list[str]:
     return header
 
 
+def pattern(path: Path) -> str:
+    """The path as SQL, with the characters escaped that DuckDB takes for a pattern of several files."""
+    return literal("".join(f"[{character}]" if character in "*?[" else character for character in str(path)))
+
+
+def _csv(path: Path, _connection: Connection) -> tuple[str, Sequence[str]]:
+    header = csv_header(path)
+    if twice := [column for column in RATED if header.count(column) > 1]:
+        raise BadLog(f"has the column {twice[0]} twice", place=str(path))
+    # DuckDB's names ignore case, so only what is rated keeps its name. All is text: a voter 007 is not a voter 7.
+    names = [name if name in RATED else f"ignored_{number}" for number, name in enumerate(header)]
+    return csv_table(path, dict.fromkeys(names, "VARCHAR")), [name for name in names if name in RATED]
+
+
 def _jsonl(path: Path, connection: Connection) -> tuple[str, Sequence[str]]:
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in RATED)
-    table = f"read_json({_pattern(path)}, format='newline_delimited', columns={{{columns}}})"
+    table = f"read_json({pattern(path)}, format='newline_delimited', columns={{{columns}}})"
     counts = ", ".join(f"COUNT({name})" for name in RATED)
     rows, *present = connection.execute(f"SELECT COUNT(*), {counts} FROM {table}").fetchone()  # noqa: S608 - our own
     if not rows:
@@ -118,17 +128,12 @@ def _jsonl(path: Path, connection: Connection) -> tuple[str, Sequence[str]]:
 
 
 def _parquet(path: Path, connection: Connection) -> tuple[str, Sequence[str]]:
-    table = f"read_parquet({_pattern(path)})"
+    table = f"read_parquet({pattern(path)})"
     found = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()}  # noqa: S608 - our own
     return table, [name for name in RATED if name in found]
 
 
 _OPENERS: Final = {"csv": _csv, "jsonl": _jsonl, "parquet": _parquet}
-
-
-def _pattern(path: Path) -> str:
-    """The path as SQL, with the characters escaped that DuckDB takes for a pattern of several files."""
-    return literal("".join(f"[{character}]" if character in "*?[" else character for character in str(path)))
 
 
 def _bad_json(path: Path) -> BadLog | None:

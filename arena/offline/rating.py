@@ -29,6 +29,12 @@ class RecomputedBoard:
         selection = {"cohort": self.cohort, "tag": None, "aspect": None, "as_of": None}
         return {**board, "method": {**board["method"], **selection}}
 
+    def recomputable(self) -> dict[str, Any]:
+        """The same without its time: what any computation from the same votes gives, to the byte."""
+        board = self.to_dict(computed_at="")
+        del board["computed_at"]
+        return board
+
 
 def categories_of(log: VoteLog, *, cohort: str, category: str | None = None) -> list[Share]:
     """The categories that can be rated, by first appearance.

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from arena.domain.catalog import CATEGORIES
-from arena.routes import plot_specimens, specimens, specimens_about
+from arena.routes import plot_specimens, specimens, specimens_about, specimens_ledger
 from arena.routes.about import SHARES, category_shares, guess_rows
 from arena.routes.compare import grouped
 from arena.routes.models import bars, opponent_groups, strength_plot
@@ -48,5 +48,7 @@ async def patterns(request: Request) -> Response:
         days=bars(specimens.DAYS),
         prompts=specimens.PROMPTS,
         results_of=[result_row(each) for each in specimens.RESULTS],
+        blocks=specimens_ledger.BLOCKS,
+        proofs=specimens_ledger.PROOFS,
         iso=iso,
     )

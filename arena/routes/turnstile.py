@@ -16,7 +16,7 @@ from arena.services.limits import Limits
 
 _COUNTED: Final = ("/api/", "/mcp", "/openapi.json")
 _VOTING: Final = ("/api/v1/battles", "/api/v1/me")
-_DOWNLOADS: Final = ("/api/v1/me/votes",)
+_DOWNLOADS: Final = ("/api/v1/me/votes", "/api/v1/votes.parquet", "/api/v1/export.zip", "/api/v1/croissant.json")
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOUSEHOLD_BITS: Final = 64
 """Of an IPv6 address: whoever has one has 2 to the 64 of them (RFC 6177)."""
@@ -69,7 +69,7 @@ class Turnstile:
             if voter is not None:
                 await meter.charge(limits.voting, voter.id)
             await meter.charge(limits.voting_address, meter.address)
-        elif path.endswith(".parquet") or path.startswith(_DOWNLOADS):
+        elif path.startswith(_DOWNLOADS):
             await meter.charge(limits.downloads, meter.address)
         else:
             await meter.charge(limits.reading, meter.address)

@@ -11,17 +11,22 @@ from arena.services.battles import Battles
 from arena.services.boards import Boards
 from arena.services.cards import Cards
 from arena.services.control import Control
+from arena.services.downloads import Downloads
 from arena.services.duels import Duels
 from arena.services.erasure import Erasure
 from arena.services.facets import Facets
 from arena.services.history import History
+from arena.services.keeper import Keeper
+from arena.services.ledger import Ledger
 from arena.services.mine import Mine
 from arena.services.policy import keep_policy, policy_in_force
 from arena.services.prompts import Prompts
+from arena.services.proofs import Proofs
 from arena.services.rater import Rater
 from arena.services.registry import Registry
 from arena.services.reports import Reports
 from arena.services.showings import Showings
+from arena.services.snapshots import Snapshots
 from arena.services.stance import Stances
 from arena.services.takeout import Takeout
 from arena.services.votes import Votes
@@ -64,7 +69,11 @@ class Arena:
         self.duels = Duels(self.battles, self.boards, self.facets)
         self.cards = Cards(self.battles, self.boards, self.facets)
         self.prompts = Prompts(self.battles, self.boards)
-        self.rater = Rater(self.database, self.battles, self.boards, settings)
+        self.ledger = Ledger(self.database)
+        self.proofs = Proofs(self.database, settings)
+        self.snapshots = Snapshots(self.database)
+        self._keeper = Keeper(self.database, self.ledger, settings, cohort=self.boards.cohort)
+        self.rater = Rater(self.database, self.battles, self.boards, settings, published=self._keeper.follow)
         self._writer = VoteWriter(self.database, committed=self.rater.wake)
         self.votes = Votes(self.seal, self.battles, self._writer)
         self.stances = Stances(self.battles, self.boards)
@@ -78,7 +87,8 @@ class Arena:
             open_ms=open_ms,
         )
         self.takeout = Takeout(self.database, self.battles, open_ms=open_ms)
-        self.erasure = Erasure(self.database, self.battles, self.boards, committed=self.rater.wake)
+        self.downloads = Downloads(self.database, settings)
+        self.erasure = Erasure(self.database, self.battles, self.boards, committed=self._forgotten)
         self.withdrawals = Withdrawals(self.seal, self.battles, self.database, committed=self.rater.wake)
         self.reports = Reports(self.seal, self.database, filed=self.rater.wake)
 
@@ -87,6 +97,7 @@ class Arena:
         """Serve: votes are written and boards kept fresh until the end of the block, then all is put away."""
         keep_policy(self.database, self.policy)
         self.rater.start()
+        self._keeper.start()
         self._writer.start()
         try:
             yield
@@ -94,10 +105,17 @@ class Arena:
             self._writer.close()
             self.rater.close()
             self.analyses.close()
+            self._keeper.close()
             self.boards.close()
             self.registry.close()
             self.facets.close()
+            self.downloads.drop()
             self.database.close()
+
+    def _forgotten(self) -> None:
+        """A voter has left the database."""
+        self.downloads.drop()
+        self.rater.wake()
 
     def require_ready(self) -> None:
         """Check that voters can be served.

@@ -4,54 +4,39 @@ A row a repeat or check, under the pseudonyms of the log. A repeat's answers are
 as the log has it; a check names no model.
 """
 
-import csv
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Final
 
-from arena.offline.output import replacing
 from arena.services.clock import iso
 from arena.services.pseudonyms import Pseudonyms
-from arena.store.engine import Database
-from arena.store.measurements import AnsweredCheck, RepeatRow, answered_checks, read_repeats
+from arena.services.tables import Write
+from arena.store.measurements import AnsweredCheck, RepeatRow
 
-_COLUMNS: Final = (
-    *("kind", "battle_id", "first_battle_id", "category", "prompt_id", "voter_id", "cohort", "created_at"),
-    *("first_answer", "answer", "agreed", "damage", "passed", "watched_seconds"),
-)
 _FIRST: Final = {"left": "model_a", "right": "model_b"}
 _SWAPPED: Final = {"left": "model_b", "right": "model_a"}
 
 
-def export_measurements(database: Database, path: Path, pseudonyms: Pseudonyms) -> dict[str, int]:
-    """Write what measured the voters to a CSV file, which appears whole or not at all.
+def write_measurements(
+    write: Write, repeats: Iterable[RepeatRow], checks: Iterable[AnsweredCheck], pseudonyms: Pseudonyms
+) -> dict[str, int]:
+    """Write what measured the voters.
 
     Args:
-        database: Where it is.
-        path: Where to; what is there is replaced.
+        write: Writes a row of `services.columns.MEASUREMENTS`.
+        repeats: What was asked twice.
+        checks: Checks that were answered.
         pseudonyms: Those of the log that it stands beside.
 
     Returns:
         The number of repeats and of checks, by these names.
-
-    Raises:
-        BadInput: The file can't be written.
     """
     counts = {"repeats": 0, "checks": 0}
-
-    def lines() -> Iterator[dict[str, object]]:
-        with database.reading() as connection:
-            for repeat in read_repeats(connection):
-                counts["repeats"] += 1
-                yield _repeat(repeat) | {"voter_id": pseudonyms.of(repeat.voter)}
-            for check in answered_checks(connection):
-                counts["checks"] += 1
-                yield _check(check) | {"voter_id": pseudonyms.of(check.voter)}
-
-    with replacing(path) as file, file.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, _COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(lines())
+    for repeat in repeats:
+        counts["repeats"] += 1
+        write(_repeat(repeat) | {"voter_id": pseudonyms.of(repeat.voter)})
+    for check in checks:
+        counts["checks"] += 1
+        write(_check(check) | {"voter_id": pseudonyms.of(check.voter)})
     return counts
 
 

@@ -3,14 +3,15 @@
 import gc
 import threading
 import time
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import structlog
 
+from arena.domain.ledger import LogState
 from arena.domain.meetings import Meeting
 from arena.services.battles import Battles
 from arena.services.boards import Boards, MadeBoard
-from arena.services.clock import now_ms
 from arena.services.entries import reveal_due
 from arena.services.metrics import REFRESH_SECONDS
 from arena.services.preference import pair_probabilities
@@ -20,7 +21,6 @@ from arena.settings import Settings
 from arena.store.checks import read_checks
 from arena.store.engine import Database
 from arena.store.reading import catalog_in, read_catalog
-from arena.store.snapshots import keep_snapshot
 from arena.store.verdicts import read_verdicts
 from arena.store.votes import meetings, read_log
 from ratings import Board, RatingError
@@ -41,13 +41,23 @@ class Rater:
         database: Where the log is.
         battles: Told what was judged, what can be shown and which pairs are worth most.
         boards: Told the votes.
-        settings: How often to look, and how often to keep a snapshot.
+        settings: How often to look.
+        published: Told of each pass which state of the log it took in, and the boards that were made of it.
     """
 
-    def __init__(self, database: Database, battles: Battles, boards: Boards, settings: Settings) -> None:
+    def __init__(
+        self,
+        database: Database,
+        battles: Battles,
+        boards: Boards,
+        settings: Settings,
+        *,
+        published: Callable[[LogState, Mapping[str, MadeBoard | None]], None] = lambda _state, _made: None,
+    ) -> None:
         self._database = database
         self._battles = battles
         self._boards = boards
+        self._published = published
         self._settings = settings
         self._wear = Wear(database, after=settings.retire_prompts_after)
         self._woken = threading.Event()
@@ -55,8 +65,6 @@ class Rater:
         self._last_verdict = 0
         self._last_check = 0
         self._stale: set[str] = set()
-        self._unkept: dict[str, MadeBoard] = {}
-        self._kept_at: dict[str, float] = {}
         self._thread = threading.Thread(target=self._run, name="rater", daemon=True)
 
     @property
@@ -80,11 +88,10 @@ class Rater:
         self._woken.set()
 
     def close(self) -> None:
-        """Take in what is written, keep the boards, end."""
+        """Take in what is written, end."""
         self._ending.set()
         self._woken.set()
         self._thread.join()
-        self._keep(always=True)
 
     def _run(self) -> None:
         while not self._ending.is_set():
@@ -93,7 +100,6 @@ class Rater:
             started = time.monotonic()
             try:
                 self._pass()
-                self._keep(always=False)
             except Exception:  # noqa: BLE001 - a board may grow old, but voting must go on
                 _log.exception("rater.pass_failed")
             took = time.monotonic() - started
@@ -108,8 +114,8 @@ class Rater:
             if reveal_due(self._database, self._boards.votes_on):
                 self._follow()
             self._retire_worn()
-            for category in sorted(self._stale):
-                self._refresh(category)
+            made = {category: self._refresh(category) for category in sorted(self._stale)}
+        self._published(LogState(self._boards.last_seq, self._last_verdict), made)
         self._boards.freshen()
 
     def _follow(self) -> None:
@@ -145,14 +151,17 @@ class Rater:
             if any(worn):
                 self._follow()
 
-    def _refresh(self, category: str) -> None:
+    def _refresh(self, category: str) -> MadeBoard | None:
+        """Make a board anew; None where the votes can't be rated."""
+        made = None
         try:
-            self._unkept[category] = made = self._boards.refresh(category)
+            made = self._boards.refresh(category)
             self._prefer(category, made.rated)
         except RatingError:
             # The old board stands; other categories, and more votes in this one, are not kept waiting.
             _log.exception("rater.not_rated", category=category)
         self._stale.discard(category)
+        return made
 
     def _prefer(self, category: str, rated: Board) -> None:
         """Tell matchmaking which pairs would teach most."""
@@ -165,21 +174,3 @@ class Rater:
     def _meetings(self) -> list[tuple[Meeting, int]]:
         with self._database.reading() as connection:
             return list(meetings(connection))
-
-    def _keep(self, *, always: bool) -> None:
-        """Store boards that changed, each at most once in a while, and all of them at the end."""
-        now = time.monotonic()
-        for category, made in list(self._unkept.items()):
-            if not always and now - self._kept_at.get(category, float("-inf")) < self._settings.snapshot_minutes * 60:
-                continue
-            with self._database.writing() as connection:
-                keep_snapshot(
-                    connection,
-                    category=category,
-                    cohort=self._boards.cohort,
-                    last_seq=self._boards.last_seq,
-                    board=made.published.board,
-                    now_ms=now_ms(),
-                )
-            self._kept_at[category] = now
-            del self._unkept[category]

@@ -84,6 +84,3 @@ class _Follower(Rater):
         for category in sorted(self._stale):
             self._refresh(category)
         self._boards.freshen()
-
-    def _keep(self, *, always: bool) -> None:  # noqa: ARG002 - of the rater that keeps
-        self._unkept.clear()

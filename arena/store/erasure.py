@@ -7,10 +7,11 @@ from typing import Final
 
 from sqlalchemy import Connection, Update, delete, insert, literal, null, select, update
 
+from arena.domain.ledger import EntryKind
 from arena.domain.verdicts import VerdictKind
 from arena.domain.voters import NOBODY, Voter
 from arena.store.engine import INSERT
-from arena.store.tables import battles, checks, reports, skips, verdicts, voters, votes
+from arena.store.tables import battles, checks, leaves, reports, skips, verdicts, voters, votes
 
 _REASON: Final = "erased by its voter"
 _UNTIMED: Final = {"watched": null(), "heard": null()}
@@ -37,7 +38,8 @@ def erase(connection: Connection, voter: str, *, now_ms: int) -> None:
     """Take away what a voter said.
 
     A vote stays as an entry without an answer of its own (the schema wants one, and it is no longer theirs), which a
-    verdict keeps out of everything. Entries of all who did this are nobody's, so that they don't even tell that one
+    verdict keeps out of everything. Its leaf in the ledger stays, and loses the salt without which nothing can be
+    learnt from it. Entries of all who did this are nobody's, so that they don't even tell that one
     person cast them. A repeat is none any more, since the two answers it compared are gone.
 
     Args:
@@ -62,6 +64,9 @@ def erase(connection: Connection, voter: str, *, now_ms: int) -> None:
             .order_by(votes.c.battle_seq),
             include_defaults=False,
         )
+    )
+    connection.execute(
+        update(leaves).where(leaves.c.kind == EntryKind.VOTE, leaves.c.number.in_(own)).values(salt=null())
     )
     connection.execute(_of(voter).values(**_UNTIMED, winner="tie", aspects=null()))
     connection.execute(update(skips).where(skips.c.battle_seq.in_(own)).values(reason="other"))

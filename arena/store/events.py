@@ -1,9 +1,9 @@
 """The public record of what was done to models, prompts and clips."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, insert, select
 
 from arena.domain.events import EventKind
 from arena.store.tables import events
@@ -12,7 +12,8 @@ from arena.store.tables import events
 class Event(NamedTuple):
     """Something that was done in public.
 
-    `subject` is a model's slug, a prompt as `category/slug`, a clip as `category/prompt/model`, or `policy`.
+    `subject` is a model's slug, a prompt as `category/slug`, a clip as `category/prompt/model`, `policy`, or a
+    cohort.
     """
 
     id: int
@@ -48,6 +49,12 @@ def read_events(
     wanted = select(events).where(events.c.id > after).order_by(events.c.id).limit(limit)
     rows = connection.execute(wanted if kind is None else wanted.where(events.c.kind == kind))
     return [_event(row) for row in rows]
+
+
+def newest_events(connection: Connection, which: Sequence[ColumnElement[bool]], *, limit: int) -> list[Event]:
+    """The events that satisfy some conditions, newest first."""
+    newest = select(events).where(*which).order_by(events.c.created_ms.desc(), events.c.id.desc()).limit(limit)
+    return [_event(row) for row in connection.execute(newest)]
 
 
 def first_event(connection: Connection, kind: EventKind, subject: str) -> Event | None:

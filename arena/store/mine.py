@@ -141,8 +141,13 @@ def asked_battles(connection: Connection, voter: str, *, before: Moment | None, 
     """Battles that a voter ended before a moment, newest first."""
     statement = (
         select(
-            *battles.c["id", "prompt_id", "left_clip_id", "left_model_id", "right_clip_id", "right_model_id"],
-            *battles.c["propensity", "drawn_ms", "ended_ms", "is_repeat"],
+            *battles.c["id", "prompt_id"],
+            func.coalesce(battles.c.left_clip_id, 0),
+            battles.c.left_model_id,
+            func.coalesce(battles.c.right_clip_id, 0),
+            battles.c.right_model_id,
+            func.coalesce(battles.c.propensity, 0.0),
+            *battles.c["drawn_ms", "ended_ms", "is_repeat"],
             *votes.c["winner", "aspects", "watched", "heard", "receipt"],
             skips.c.reason.label("skipped"),
             *verdicts.c["counted", "kind", "reason"],

@@ -168,11 +168,13 @@ battles = Table(
     Column("id", String(32), nullable=False, unique=True),
     Column("voter_id", ForeignKey("voters.id"), nullable=False, index=True),
     Column("prompt_id", ForeignKey("prompts.id"), nullable=False),
-    Column("left_clip_id", ForeignKey("clips.id"), nullable=False),
+    # None of a battle that was fought elsewhere: it came with an imported log, and its clips are not here.
+    Column("left_clip_id", ForeignKey("clips.id")),
     Column("left_model_id", ForeignKey("models.id"), nullable=False),
-    Column("right_clip_id", ForeignKey("clips.id"), nullable=False),
+    Column("right_clip_id", ForeignKey("clips.id")),
     Column("right_model_id", ForeignKey("models.id"), nullable=False),
-    Column("propensity", Float, nullable=False),
+    # None where it is not known, which is so of some imported logs.
+    Column("propensity", Float),
     Column("drawn_ms", BigInteger, nullable=False),
     Column("ended_ms", BigInteger, nullable=False),
     # The same clips before the same voter again, sides swapped: it measures the voter and enters no board.
@@ -271,6 +273,8 @@ snapshots = Table(
     Column("code", JSON(none_as_null=True)),
     # The block of the ledger that holds the log up to here; None for a snapshot from before there was one.
     Column("block", BigInteger),
+    # Of the document that is published of it, which a later block commits to.
+    Column("sha256", String(64)),
     Column("created_ms", BigInteger, nullable=False),
     UniqueConstraint("category", "cohort", "digest"),
     Index(None, "category", "created_ms"),
@@ -300,6 +304,8 @@ leaves = Table(
     # `vote`, `verdict`, `event` or `snapshot`, and its number among those.
     Column("kind", String(10), nullable=False),
     Column("number", BigInteger, nullable=False),
+    # Of a vote: the first digits of its receipt, to find it by.
+    Column("receipt", String(16), index=True),
     # Of a vote. Without it nothing can be learnt from the hash, so it goes when a voter erases their votes.
     Column("salt", String(32)),
     Column("hash", String(64), nullable=False),

@@ -1,8 +1,9 @@
 """What was decided about votes."""
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
 
 from arena.domain.verdicts import VerdictKind
 from arena.store.tables import battles, verdicts
@@ -44,6 +45,39 @@ def read_verdicts(connection: Connection, *, after: int) -> list[VerdictRow]:
     return [VerdictRow._make(row) for row in rows]
 
 
+class Judgement(NamedTuple):
+    """A verdict as it is published."""
+
+    id: int
+    battle: str
+    kind: str
+    counted: bool
+    reason: str
+    created_ms: int
+
+
+_JUDGEMENTS: Final = select(verdicts.c.id, battles.c.id, *verdicts.c["kind", "counted", "reason", "created_ms"]).join(
+    battles, battles.c.seq == verdicts.c.battle_seq
+)
+
+
+def read_judgements(connection: Connection, *, after: int, upto: int, limit: int | None = None) -> list[Judgement]:
+    """The verdicts between two of them, with the battles that they are about, oldest first."""
+    between = _JUDGEMENTS.where(verdicts.c.id > after, verdicts.c.id <= upto).order_by(verdicts.c.id).limit(limit)
+    return [Judgement._make(row) for row in connection.execute(between)]
+
+
+def newest_judgements(connection: Connection, which: Sequence[ColumnElement[bool]], *, limit: int) -> list[Judgement]:
+    """The verdicts that satisfy some conditions, newest first."""
+    newest = _JUDGEMENTS.where(*which).order_by(verdicts.c.created_ms.desc(), verdicts.c.id.desc()).limit(limit)
+    return [Judgement._make(row) for row in connection.execute(newest)]
+
+
+def last_verdict(connection: Connection) -> int:
+    """The number of the newest verdict, 0 where there is none."""
+    return int(connection.execute(select(func.coalesce(func.max(verdicts.c.id), 0))).scalar_one())
+
+
 def give_verdict(
     connection: Connection,
     *,
@@ -60,7 +94,9 @@ def give_verdict(
     )
 
 
-def excluded() -> Select[Any]:
-    """The entries of the log whose newest verdict is that they don't count."""
+def excluded(*, upto: int | None = None) -> Select[Any]:
+    """The entries of the log whose newest verdict, of all or of those up to one, is that they don't count."""
     newest = select(func.max(verdicts.c.id)).group_by(verdicts.c.battle_seq)
+    if upto is not None:
+        newest = newest.where(verdicts.c.id <= upto)
     return select(verdicts.c.battle_seq).where(verdicts.c.id.in_(newest), verdicts.c.counted.is_(False))

@@ -11,8 +11,7 @@ from arena.domain.meetings import Meeting
 from arena.domain.voters import Voter
 from arena.domain.votes import Answer, Vote
 from arena.store.engine import INSERT
-from arena.store.tables import battles, models, prompts, skips, voters, votes
-from arena.store.verdicts import excluded
+from arena.store.tables import battles, skips, voters, votes
 
 _PAGE: Final = 50_000
 
@@ -63,8 +62,8 @@ class Outcome:
 class LogRow(NamedTuple):
     """One ended battle as the board reads it.
 
-    `winner` is None when it was skipped; `repeat_of` is the entry that a repeat repeats, 0 where that can't be found,
-    None for what is no repeat.
+    A clip is 0 where it is not here; `winner` is None when the battle was skipped; `repeat_of` is the entry that a
+    repeat repeats, 0 where that can't be found, None for what is no repeat.
     """
 
     seq: int
@@ -80,23 +79,6 @@ class LogRow(NamedTuple):
     aspects: dict[str, str] | None
     watched: dict[str, float] | None = None
     repeat_of: int | None = None
-
-
-class ExportRow(NamedTuple):
-    """One vote in the form of the public log (DESIGN 4.1)."""
-
-    battle: str
-    category: str
-    prompt: str
-    left: str
-    right: str
-    winner: str
-    voter: str
-    cohort: str
-    created_ms: int
-    propensity: float
-    tags: list[str]
-    aspects: dict[str, str] | None
 
 
 def append(connection: Connection, endings: Sequence[Ending]) -> list[Outcome]:
@@ -151,11 +133,11 @@ def _battle_row(seq: int, ending: Ending) -> dict[str, Any]:
         "id": battle.id,
         "voter_id": battle.voter,
         "prompt_id": battle.prompt,
-        "left_clip_id": battle.left.clip,
+        "left_clip_id": battle.left.clip or None,
         "left_model_id": battle.left.model,
-        "right_clip_id": battle.right.clip,
+        "right_clip_id": battle.right.clip or None,
         "right_model_id": battle.right.model,
-        "propensity": battle.propensity,
+        "propensity": battle.propensity or None,
         "drawn_ms": battle.drawn_ms,
         "ended_ms": ending.created_ms,
         "is_repeat": battle.purpose is Purpose.REPEAT,
@@ -182,9 +164,9 @@ def _ending(row: Row[Any]) -> Ending:
         id=row.id,
         voter=row.voter_id,
         prompt=row.prompt_id,
-        left=Contender(row.left_clip_id, row.left_model_id),
-        right=Contender(row.right_clip_id, row.right_model_id),
-        propensity=row.propensity,
+        left=Contender(row.left_clip_id or 0, row.left_model_id),
+        right=Contender(row.right_clip_id or 0, row.right_model_id),
+        propensity=row.propensity or 0.0,
         drawn_ms=row.drawn_ms,
         # When it would have expired is forgotten once it has ended.
         expires_ms=row.ended_ms,
@@ -200,6 +182,12 @@ def _ending(row: Row[Any]) -> Ending:
 def ended_battle(connection: Connection, battle: str) -> Ending | None:
     """How a battle ended, or None while it is open."""
     return _ended(connection, [battle]).get(battle)
+
+
+def voters_of(connection: Connection, ids: Collection[str]) -> dict[str, Voter]:
+    """Who fought these battles, by the battle's id; without those that have not ended here."""
+    of = select(battles.c.id, battles.c.voter_id, voters.c.cohort).join(voters).where(_ASKED)
+    return {row.id: Voter(row.voter_id, row.cohort) for row in connection.execute(of, {"ids": list(ids)})}
 
 
 def last_seq(connection: Connection) -> int:
@@ -223,8 +211,8 @@ def read_log(connection: Connection, *, after: int) -> Iterator[list[LogRow]]:
             battles.c.prompt_id,
             battles.c.left_model_id,
             battles.c.right_model_id,
-            battles.c.left_clip_id,
-            battles.c.right_clip_id,
+            func.coalesce(battles.c.left_clip_id, 0),
+            func.coalesce(battles.c.right_clip_id, 0),
             battles.c.ended_ms,
             votes.c.winner,
             votes.c.aspects,
@@ -257,40 +245,6 @@ def first_of(repeats: FromClause) -> ScalarSelect[int]:
         .correlate(repeats)
         .scalar_subquery()
     )
-
-
-def read_export(connection: Connection) -> Iterator[list[ExportRow]]:
-    """Every vote that counts in the form of the public log, in pages, oldest first; repeats are none of it."""
-    left, right = models.alias("left_models"), models.alias("right_models")
-    statement = (
-        select(
-            battles.c.seq,
-            battles.c.id,
-            prompts.c.category,
-            prompts.c.slug,
-            left.c.slug,
-            right.c.slug,
-            votes.c.winner,
-            battles.c.voter_id,
-            voters.c.cohort,
-            battles.c.ended_ms,
-            battles.c.propensity,
-            prompts.c.tags,
-            votes.c.aspects,
-        )
-        .join(votes, votes.c.battle_seq == battles.c.seq)
-        .join(voters, voters.c.id == battles.c.voter_id)
-        .join(prompts, prompts.c.id == battles.c.prompt_id)
-        .join(left, left.c.id == battles.c.left_model_id)
-        .join(right, right.c.id == battles.c.right_model_id)
-        .where(battles.c.is_repeat.is_(False), battles.c.seq.not_in(excluded()))
-        .order_by(battles.c.seq)
-        .limit(_PAGE)
-    )
-    after = 0
-    while rows := connection.execute(statement.where(battles.c.seq > after)).all():
-        yield [ExportRow._make(row[1:]) for row in rows]
-        after = rows[-1].seq
 
 
 def meetings(connection: Connection) -> Iterator[tuple[Meeting, int]]:

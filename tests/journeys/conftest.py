@@ -222,6 +222,7 @@ def _serving(clips: Path, folder: Path) -> Iterator[str]:
     """An arena of its own process with these clips: its address, until the end of the block."""
     # A journey asks for each battle once, unless it is one about what measures the voter.
     chosen = {"BLINDCUT_REPEAT_SHARE": "0", "BLINDCUT_CHECK_SHARE": "0", "BLINDCUT_SHOW_RETIRED_CLIPS": "true"}
+    chosen["BLINDCUT_SNAPSHOT_MINUTES"] = "0.01"
     environment = os.environ | chosen | {"BLINDCUT_DATA_DIR": str(folder / "data")}
     command = [sys.executable, "-m", "arena"]
     subprocess.run([*command, "import", "clips", clips], env=environment, check=True)

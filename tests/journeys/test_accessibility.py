@@ -66,9 +66,9 @@ def test_the_pages_of_a_board(visit: Begin, judged: str, look: dict[str, Any], r
     "path",
     [
         *("/leaderboard", "/leaderboard?category=image-to-video-audio", "/patterns"),
-        *("/about/blindness", "/about/method", "/about/registry"),
+        *("/about/blindness", "/about/method", "/about/registry", "/ledger"),
     ],
-    ids=["board", "empty", "patterns", "blindness", "method", "registry"],
+    ids=["board", "empty", "patterns", "blindness", "method", "registry", "ledger"],
 )
 def test_what_can_be_read(visit: Begin, path: str, look: dict[str, Any], rules: dict[str, object]) -> None:
     reader = visit(**look)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -19,6 +20,15 @@ def cast(page: Page, url: str, winner: str) -> dict[str, Any]:
     battle = page.request.post(f"{url}/api/v1/battles", data={"category": "text-to-video"}).json()["battle"]
     answer = page.request.post(f"{url}/api/v1/battles/{battle}/vote", data={"winner": winner})
     assert answer.status == 201
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def sealed(page: Page, proof: str) -> dict[str, Any]:
+    """The proof at an address, once the vote is sealed."""
+    end = monotonic() + 10
+    while (answer := page.request.get(proof)).status == 404:
+        assert monotonic() < end, "the vote was not sealed within ten seconds"
     told: dict[str, Any] = answer.json()
     return told
 
@@ -123,3 +133,30 @@ def test_without_javascript_votes_are_listed_and_clips_can_be_opened(visit: Begi
     expect(reader.page.get_by_role("button", name="Forget me")).to_be_hidden()
     link = reader.page.locator("a.still").first.get_attribute("href")
     assert reader.page.request.get(f"{reader.url}{link}").headers["content-type"] == "video/mp4"
+
+
+def test_a_voter_checks_that_their_vote_is_in_the_ledger(visit: Begin) -> None:
+    voter = visit(**PHONE)
+    page = voter.page
+    receipt = cast(page, voter.url, "left")["receipt"]
+    head = sealed(page, f"{voter.url}/api/v1/ledger/proofs/{receipt}")["head"]
+    voter.open("/me")
+    check, told = page.get_by_role("link", name="Check that this vote is in the ledger"), page.locator(".proved")
+    check.focus()
+    page.keyboard.press("Enter")
+    expect(told).to_contain_text("Checked in this browser: it is in block")
+    expect(told).to_contain_text(head)
+    assert page.locator("html").evaluate("page => page.scrollWidth") <= PHONE["viewport"]["width"]
+
+    # An arena that says now that another answer was given is found out.
+    page.route(
+        "**/ledger/proofs/*", lambda route: route.fulfill(body=route.fetch().text().replace("model_a", "model_c"))
+    )
+    check.click()
+    expect(told).to_have_text("The arena's proof does not hold. The leaf is not the vote's.")
+    page.unroute_all()
+    check.click()
+    told.get_by_role("link").click()
+    expect(page.locator(".checked")).to_contain_text("Checked in this browser")
+    expect(page.locator(".proof")).to_contain_text(head)
+    assert voter.console == []

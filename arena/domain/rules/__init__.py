@@ -29,6 +29,6 @@ def policy_of(
             record(settings),
             entries(settings),
             names(settings),
-            voters(),
+            voters(settings),
         )
     )

@@ -67,7 +67,7 @@ def names(settings: Settings) -> Section:
     return Section("names", "When clips are shown with names", rules)
 
 
-def voters() -> Section:
+def voters(settings: Settings) -> Section:
     """What is published of voters, and for how long."""
     rules = (
         Rule.of(
@@ -80,7 +80,8 @@ def voters() -> Section:
             "voters.published",
             "Of each vote that counts the published log has its battle, category, prompt, entries, answers, time, "
             "cohort and the probability of its draw, under a pseudonym of its voter that no other export shares. It "
-            "only grows, and is published for as long as the arena lasts.",
+            "only grows, and is published for as long as the arena lasts, under the licence {data_license}.",
+            data_license=settings.data_license,
         ),
         Rule.of(
             "voters.watched",

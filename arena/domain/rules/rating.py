@@ -83,8 +83,17 @@ def record(settings: Settings) -> Section:
         Rule.of(
             "record.snapshots",
             "A board that has changed is stored as a snapshot, at most one every {snapshot_minutes} minutes, with the "
-            "state of the log that it was made of.",
+            "block of the ledger that holds the log that it was made of. Anybody can compute it again.",
             snapshot_minutes=settings.snapshot_minutes,
+        ),
+        Rule.of(
+            "record.ledger",
+            "Votes, verdicts on them, public events and snapshots are sealed into blocks, each with the hash of the "
+            "one before, when a snapshot is stored or that long has passed. What is sealed can't be changed unnoticed.",
+        ),
+        Rule.of(
+            "record.removals",
+            "Whatever is taken out, be it a vote, a clip, a prompt or an entry, is on the public record.",
         ),
         Rule.of(
             "record.receipts",

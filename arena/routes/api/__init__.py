@@ -2,7 +2,22 @@
 
 from typing import Final
 
-from arena.routes.api import analyses, audits, battles, catalog, compare, leaderboard, mine, plain, policy, registry
+from arena.routes.api import (
+    analyses,
+    audits,
+    battles,
+    catalog,
+    compare,
+    downloads,
+    leaderboard,
+    ledger,
+    mine,
+    plain,
+    policy,
+    record,
+    registry,
+    snapshots,
+)
 
 routers: Final = (
     battles.router,
@@ -12,6 +27,10 @@ routers: Final = (
     catalog.router,
     registry.router,
     policy.router,
+    ledger.router,
+    snapshots.router,
+    record.router,
+    downloads.router,
     audits.router,
     mine.router,
 )

@@ -14,6 +14,7 @@ from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 from fastapi import Depends, Query, Request, Response
@@ -124,6 +125,11 @@ class Order:
             raise RequestValidationError([fault])
         return key
 
+    def numbers_after(self, paging: Paging) -> tuple[int, ...] | None:
+        """The same of a list whose keys are numbers alone."""
+        key = self.after(paging)
+        return None if key is None else tuple(int(part) for part in key)
+
     def page(self, items: Iterable[Item], paging: Paging, *, key: Callable[[Item], Key]) -> Page[Item]:
         """The page that begins with the first of the items.
 
@@ -159,9 +165,26 @@ class Order:
         return urlsafe_b64encode(place.encode()).rstrip(b"=").decode("ascii")
 
 
-def send_page(request: Request, page: Page[Any], items: Sequence[Mapping[str, Any]], *, bare: bool = False) -> Response:
-    """A page as JSON, its items as they are shown; `bare` as an array, for lists that are older than pages."""
-    return linked(request, page, send(request, json_document(items if bare else {"items": items, "next": page.next})))
+def send_page(
+    request: Request,
+    page: Page[Any],
+    items: Sequence[Mapping[str, Any]],
+    *,
+    bare: bool = False,
+    about: Mapping[str, object] = MappingProxyType({}),
+) -> Response:
+    """A page as JSON, its items as they are shown; `bare` as an array, for lists that are older than pages.
+
+    `about` is what it says of the whole list beside them.
+    """
+    told = items if bare else {**about, "items": items, "next": page.next}
+    return linked(request, page, send(request, json_document(told)))
+
+
+def page_schema(item: Mapping[str, Any], **about: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON schema of a page, of an item's; `about` has those of what is said of the whole list."""
+    members = {**about, "items": {"type": "array", "items": item}, "next": {"type": ["string", "null"]}}
+    return {"type": "object", "required": list(members), "properties": members}
 
 
 def send_page_csv(

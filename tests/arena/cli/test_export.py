@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from arena.services.arena import Arena
 from arena.settings import Settings
 
 Blindcut = Callable[..., Any]
@@ -23,10 +24,36 @@ def test_the_folder_is_made_and_the_votes_are_counted(blindcut: Blindcut, tmp_pa
     for form in ("csv", "jsonl", "parquet"):
         ran = blindcut("export", tmp_path / "new" / "log", "--format", form)
 
-        path = tmp_path / "new" / "log" / f"votes.{form}"
-        measured = path.with_name("measurements.csv")
-        assert (ran.code, ran.out, ran.err) == (0, "", f"{path}: 0 votes.\n{measured}: 0 repeats, 0 checks.\n")
-        assert path.is_file()
+        folder, of_ledger = tmp_path / "new" / "log", "parquet" if form == "parquet" else "csv"
+        assert (ran.code, ran.out) == (0, "")
+        assert ran.err.splitlines() == [
+            f"{folder / f'votes.{form}'}: 0 votes.",
+            f"{folder / f'ledger.{of_ledger}'}: nothing is sealed yet.",
+            f"{folder / 'measurements.csv'}: 0 repeats, 0 checks.",
+        ]
+        assert {f"votes.{form}", f"ledger.{of_ledger}", "blocks.csv"} <= {file.name for file in folder.iterdir()}
+
+
+def test_the_log_can_be_exported_as_it_stood(
+    arena: Arena,
+    log: Any,  # noqa: ANN401
+    blindcut: Blindcut,
+    complaint: Callable[..., str],
+    tmp_path: Path,
+) -> None:
+    first = log.cast("m1", "m2")
+    arena.rater._pass()
+    arena._keeper._work()
+    kept = arena.snapshots.page(category=None, below=None, limit=1)[0]
+    log.cast("m1", "m3")
+    log.judge(first, counted=False)
+
+    assert "1 votes (1 public)" in blindcut("export", tmp_path, "--snapshot", kept.digest).err
+    assert first in (tmp_path / "votes.csv").read_text()
+    assert not (tmp_path / "measurements.csv").exists()
+    assert blindcut("export", tmp_path).code == 0
+    assert first not in (tmp_path / "votes.csv").read_text()
+    assert "no board with the digest" in complaint("export", tmp_path, "--snapshot", "0" * 64)
 
 
 def test_a_folder_that_cannot_be_made_is_named(complaint: Callable[..., str], tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ OTHERWISE: dict[str, tuple[object, str]] = {
     "retire_prompts_after": (400, "A prompt is retired after 400 votes"),
     "limit_voting": ("7/hour", "by one voter at 7/hour at most"),
     "limit_voting_address": ("70/hour", "from one address at 70/hour at most"),
+    "data_license": ("https://arena.example/terms", "under the licence https://arena.example/terms"),
     "show_retired_clips": (True, "The clips of retired prompts are shown with their makers' names"),
 }
 """Another value for each setting that is policy, and what the rules say then."""

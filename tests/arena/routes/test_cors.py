@@ -13,6 +13,8 @@ PUBLIC = (
     "/api/v1/models/m1",
     "/api/v1/prompts?limit=2",
     "/api/v1/categories.csv",
+    "/api/v1/export.zip",
+    "/api/v1/croissant.json",
     "/openapi.json",
 )
 REFUSED = ("/api/v1/models/m9", "/api/v1/leaderboard?as_of=yesterday", "/api/v1/prompts?cursor=x", "/api/v1/nothing")

@@ -12,7 +12,7 @@ from arena.routes.openapi import TAGS
 Draw = Callable[..., dict[str, Any]]
 Operation = dict[str, Any]
 
-FILES = {"clip", "poster", "reference"}
+FILES = {"clip", "poster", "reference", "votes_parquet", "export_zip"}
 """Operations whose answers are no text."""
 
 

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from arena.domain.battles import read_battle
 from arena.services.arena import Arena
-from arena.services.export import LogFormat, export_votes
+from arena.services.export import export_log
 
 BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 
@@ -56,7 +56,7 @@ def test_a_vote_taken_back_counts_nowhere_and_stays_in_the_log(
     while client.get("/api/v1/leaderboard").json()["votes"] != 1:
         assert monotonic() < deadline, "the vote stays on the board"
         sleep(0.02)
-    export_votes(arena.database, tmp_path / "votes.csv", LogFormat.CSV)
+    export_log(arena.database, tmp_path)
     exported = (tmp_path / "votes.csv").read_text()
     assert read_battle(other, arena.seal).id in exported
     assert read_battle(token, arena.seal).id not in exported

@@ -13,7 +13,7 @@ from arena.offline.duckdb import FileLog
 from arena.offline.method import HEADLINE
 from arena.offline.rating import categories_of, recompute
 from arena.services.arena import Arena
-from arena.services.export import LogFormat, export_votes
+from arena.services.export import export_log
 from arena.services.filters import BoardFilter
 from arena.store.tables import battles, checks, reports, skips, verdicts, voters, votes
 from arena.store.votes import Skip, append, read_log
@@ -35,9 +35,9 @@ def votes_on_board(arena: Arena) -> int:
 
 def recomputed(arena: Arena, folder: Path) -> set[str]:
     """The digests that an export and the database give."""
-    export_votes(arena.database, path := folder / "votes.csv", LogFormat.CSV)
+    export_log(arena.database, folder)
     digests = set()
-    with FileLog.open([path]) as file, DatabaseLog.open(arena.settings.database) as database:
+    with FileLog.open([folder / "votes.csv"]) as file, DatabaseLog.open(arena.settings.database) as database:
         for log in (file, database):
             (board,) = recompute(log, categories_of(log, cohort="human"), cohort="human", method=HEADLINE)
             digests.add(board.board.digest)

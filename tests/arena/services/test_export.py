@@ -24,8 +24,9 @@ from arena.offline.log import VoteLog
 from arena.offline.method import HEADLINE
 from arena.offline.rating import categories_of, recompute
 from arena.services.arena import Arena
-from arena.services.export import LogFormat, export_votes
+from arena.services.export import Exported, export_log
 from arena.services.filters import BoardFilter
+from arena.services.tables import TableFormat
 from arena.settings import Settings
 from arena.store.blobs import Blobs
 from arena.store.engine import Database
@@ -130,20 +131,20 @@ def without_catalogue(board: dict[str, Any], like: dict[str, Any]) -> dict[str, 
     }
 
 
-def export(settings: Settings, path: Path, form: LogFormat) -> dict[str, int]:
+def export(settings: Settings, folder: Path, form: TableFormat = TableFormat.CSV) -> Exported:
     database = Database(settings.database)
-    counts = export_votes(database, path, form)
+    found = export_log(database, folder, form)
     database.close()
-    return counts
+    return found
 
 
 def test_an_export_and_the_live_database_give_the_boards_of_the_arena_digit_for_digit(
     judged: Settings, tmp_path: Path
 ) -> None:
     boards = live_boards(judged)
-    export(judged, path := tmp_path / "votes.csv", LogFormat.CSV)
+    export(judged, tmp_path)
 
-    with FileLog.open([path]) as file, DatabaseLog.open(judged.database) as database:
+    with FileLog.open([tmp_path / "votes.csv"]) as file, DatabaseLog.open(judged.database) as database:
         for log, (cohort, live) in product((file, database), boards.items()):
             again = recomputed(log, cohort)
             assert again == {name: without_catalogue(board, again[name]) for name, board in live.items()}
@@ -153,12 +154,17 @@ def test_an_export_and_the_live_database_give_the_boards_of_the_arena_digit_for_
 
 @embedded
 def test_an_export_is_the_log_of_the_contract(judged: Settings, tmp_path: Path) -> None:
-    counts = export(judged, path := tmp_path / "votes.csv", LogFormat.CSV)
+    found = export(judged, tmp_path)
+    counts = found.by(1)
 
-    with path.open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "votes.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == sum(counts.values()) < VOTES - VOTES // 15
     assert Counter(row["cohort"] for row in rows) == counts
+    assert Counter(row["category"] for row in rows) == found.by(0)
+    assert Counter(row["winner"] for row in rows) == found.by(2)
+    created = [_ms(row["created_at"]) for row in rows]
+    assert (found.first_ms, found.last_ms) == (min(created), max(created))
     assert {row["winner"] for row in rows} == {"model_a", "model_b", "tie", "both_bad"}
     assert {row["aspect_motion"] for row in rows} == {"", "model_a", "model_b", "tie", "both_bad"}
     assert {row["category"] for row in rows} == set(CATEGORIES)
@@ -170,10 +176,10 @@ def test_an_export_is_the_log_of_the_contract(judged: Settings, tmp_path: Path) 
 
 @embedded
 def test_the_formats_say_the_same(judged: Settings, tmp_path: Path) -> None:
-    for form in LogFormat:
-        export(judged, tmp_path / f"votes.{form}", form)
+    for form in TableFormat:
+        export(judged, tmp_path, form)
     boards = []
-    for form in LogFormat:
+    for form in TableFormat:
         with FileLog.open([tmp_path / f"votes.{form}"]) as log:
             boards.append(recomputed(log, "human"))
     assert boards[0] == boards[1] == boards[2]
@@ -197,9 +203,9 @@ def test_the_formats_say_the_same(judged: Settings, tmp_path: Path) -> None:
 @embedded
 def test_pseudonyms_lead_to_no_stored_voter_and_to_no_other_export(judged: Settings, tmp_path: Path) -> None:
     exports = []
-    for name in ("first.csv", "second.csv"):
-        export(judged, tmp_path / name, LogFormat.CSV)
-        with (tmp_path / name).open(encoding="utf-8", newline="") as file:
+    for _ in range(2):
+        export(judged, tmp_path)
+        with (tmp_path / "votes.csv").open(encoding="utf-8", newline="") as file:
             exports.append([row["voter_id"] for row in csv.DictReader(file)])
     first, second = exports
 
@@ -217,11 +223,11 @@ def test_a_failed_export_leaves_what_was_there(judged: Settings, tmp_path: Path)
     (path := tmp_path / "votes.csv").write_text("the last one")
     database = Database(judged.database)
 
-    def fail(_votes: int) -> None:
+    def fail(_height: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        export_votes(database, path, LogFormat.CSV, on_votes=fail)
+        export_log(database, tmp_path, on_block=fail)
     database.close()
     assert path.read_text() == "the last one"
     assert [file.name for file in tmp_path.glob("*.csv*")] == ["votes.csv"]
@@ -231,13 +237,13 @@ def test_a_failed_export_leaves_what_was_there(judged: Settings, tmp_path: Path)
 @embedded
 def test_a_place_that_cannot_be_written_is_named(judged: Settings, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"no/votes\.csv: can't be written: No such file"):
-        export(judged, tmp_path / "no" / "votes.csv", LogFormat.CSV)
+        export(judged, tmp_path / "no")
 
 
 @embedded
 def test_an_arena_without_votes_exports_a_header(stocked: Settings, tmp_path: Path) -> None:
-    for form in LogFormat:
-        assert export(stocked, tmp_path / f"votes.{form}", form) == {}
+    for form in TableFormat:
+        assert export(stocked, tmp_path, form).votes.total() == 0
     assert (tmp_path / "votes.csv").read_text().startswith("battle_id,category,prompt_id,model_a,model_b,winner,")
     assert duckdb.read_parquet(str(tmp_path / "votes.parquet")).fetchall() == []
 

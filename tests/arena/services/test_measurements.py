@@ -6,10 +6,8 @@ from typing import Any
 
 from arena.domain.verdicts import VerdictKind
 from arena.services.arena import Arena
-from arena.services.export import LogFormat, export_votes
+from arena.services.export import export_log
 from arena.services.filters import BoardFilter
-from arena.services.measurements import export_measurements
-from arena.services.pseudonyms import Pseudonyms
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -27,10 +25,8 @@ def test_the_boards_figures_can_be_computed_again_from_the_file(arena: Arena, lo
     for answer, side in (("right", "left"), ("left", "left"), ("both_bad", "right")):
         log.check("m3", answer, damaged=side, voter="2")
     arena.rater._pass()
-    names = Pseudonyms()
 
-    export_votes(arena.database, tmp_path / "votes.csv", LogFormat.CSV, pseudonyms=names)
-    counts = export_measurements(arena.database, tmp_path / "measurements.csv", names)
+    counts = export_log(arena.database, tmp_path).measured
 
     found = rows(tmp_path / "measurements.csv")
     repeats, checks = ([row for row in found if row["kind"] == kind] for kind in ("repeat", "check"))

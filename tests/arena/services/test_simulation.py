@@ -16,7 +16,7 @@ from arena.errors import BadInput, NotReady
 from arena.routes.deps import VOTER_COOKIE
 from arena.services.agreement import agreement
 from arena.services.arena import Arena
-from arena.services.export import LogFormat, export_votes
+from arena.services.export import export_log
 from arena.services.filters import BoardFilter
 from arena.services.simulation import COOKIE, simulate
 from arena.services.tastes import Tastes
@@ -62,7 +62,7 @@ def test_votes_are_cast_counted_and_never_on_a_human_board(url: str, arena: Aren
     assert (found.votes, found.pairs, found.ordered) == (240, 6, 6)
     assert arena.boards.compute(BoardFilter(CATEGORY)).board["votes"] == 0
     assert arena.boards.compute(BoardFilter(CATEGORY, "public")).board["votes"] == 0
-    assert export_votes(arena.database, tmp_path / "votes.csv", LogFormat.CSV) == {SIMULATED: 240}
+    assert export_log(arena.database, tmp_path).by(1) == {SIMULATED: 240}
     rows = _log(arena.database)
     assert Counter(row.winner for row in rows).keys() == {"left", "right", "tie", "both_bad"}
     assert len({row.voter for row in rows}) == done.voters

@@ -12,10 +12,9 @@ from arena.domain.meetings import Meeting
 from arena.domain.voters import Voter
 from arena.domain.votes import Answer, Vote, make_vote
 from arena.store.engine import Database
-from arena.store.verdicts import give_verdict, read_verdicts
+from arena.store.verdicts import excluded, give_verdict, read_verdicts
 from arena.store.votes import (
     Ending,
-    ExportRow,
     LogRow,
     Outcome,
     Skip,
@@ -23,7 +22,6 @@ from arena.store.votes import (
     ended_battle,
     last_seq,
     meetings,
-    read_export,
     read_log,
 )
 
@@ -38,11 +36,6 @@ def write(database: Database, *endings: Ending) -> list[Outcome]:
 def log(database: Database, after: int = 0) -> list[LogRow]:
     with database.reading() as connection:
         return [row for page in read_log(connection, after=after) for row in page]
-
-
-def exported(database: Database) -> list[ExportRow]:
-    with database.reading() as connection:
-        return [row for page in read_export(connection) for row in page]
 
 
 def test_the_log_keeps_every_fact_of_a_vote_and_of_a_skip(catalogued: Database, ended: Ended) -> None:
@@ -135,7 +128,6 @@ def test_a_long_log_is_read_in_pages(catalogued: Database, ended: Ended, monkeyp
 
     with catalogued.reading() as connection:
         assert [len(page) for page in read_log(connection, after=0)] == [4, 4, 2]
-        assert [len(page) for page in read_export(connection)] == [4, 4, 2]
     assert [row.seq for row in log(catalogued)] == list(range(1, 11))
 
 
@@ -182,11 +174,15 @@ def test_the_newest_verdict_decides_and_the_vote_stays_as_it_is(catalogued: Data
         with catalogued.writing() as connection:
             give_verdict(connection, battle=battle, counted=counted, reason="a test", now_ms=3_000)
 
+    def left_out() -> list[int]:
+        with catalogued.reading() as connection:
+            return list(connection.execute(excluded()).scalars())
+
     judge("a" * 32, counted=False)
-    assert [row.battle for row in exported(catalogued)] == ["b" * 32]
+    assert left_out() == [1]
     judge("a" * 32, counted=True)
     judge("b" * 32, counted=False)
-    assert [row.battle for row in exported(catalogued)] == ["a" * 32]
+    assert left_out() == [2]
 
     with catalogued.reading() as connection:
         assert read_verdicts(connection, after=0) == [
@@ -205,28 +201,6 @@ def test_a_verdict_is_on_a_vote(catalogued: Database, ended: Ended) -> None:
         give_verdict(connection, battle="f" * 32, counted=False, reason="", now_ms=1)
     with pytest.raises(IntegrityError), catalogued.writing() as connection:
         give_verdict(connection, battle="a" * 32, counted=False, reason="", now_ms=1)
-
-
-def test_the_export_names_models_and_prompts_and_leaves_skips_out(catalogued: Database, ended: Ended) -> None:
-    vote = ended("tie", aspects={"visual": "right"}, voter=Voter("ef" * 16, "expert"), now_ms=2_500)
-    write(catalogued, ended(None), vote)
-
-    assert exported(catalogued) == [
-        ExportRow(
-            battle=vote.battle.id,
-            category="text-to-video",
-            prompt="p1",
-            left="m1",
-            right="m2",
-            winner="tie",
-            voter="ef" * 16,
-            cohort="expert",
-            created_ms=2_500,
-            propensity=0.5,
-            tags=["all", "odd"],
-            aspects={"visual": "right"},
-        )
-    ]
 
 
 def test_meetings_are_counted_whichever_side_a_model_was_on(catalogued: Database, ended: Ended) -> None:

@@ -46,6 +46,9 @@ export async function post(path, body, method = "POST") {
   return answer;
 }
 
+/** GET what is at an address, or null when there is nothing. */
+export const get = (path) => post(path, undefined, "GET");
+
 /** POST a JSON body from a page that is being left; nobody waits for the answer. */
 export function postOnTheWayOut(path, body) {
   fetch(`/api/v1${path}`, { ...request(body), keepalive: true }).catch(() => {});

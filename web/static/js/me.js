@@ -1,6 +1,7 @@
 // The voter's own page: a clip plays in the place of its still, and deleting asks first.
 
 import { post } from "./api.js";
+import "./receipts.js";
 import "./stills.js";
 
 const byId = (id) => document.getElementById(id);

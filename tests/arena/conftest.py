@@ -79,6 +79,12 @@ class Log:
             give_verdict(connection, battle=battle, counted=counted, kind=kind, reason="a test", now_ms=1)
 
 
+@pytest.fixture(scope="session")
+def open_log() -> type[Log]:
+    """Opens the log of a stocked database, by its URL."""
+    return Log
+
+
 @pytest.fixture
 def log(arena: Arena) -> Iterator[Log]:
     opened = Log(arena.settings.database)
