@@ -18,14 +18,17 @@ from arena.cli import (
     demo,
     doctor,
     export,
+    generate,
     importing,
     mcp,
     models,
     rate,
+    runs,
     serve,
     simulate,
     verify,
     votes,
+    worker,
 )
 from arena.cli.console import complain
 from arena.errors import ArenaError
@@ -39,6 +42,8 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
+app.command("generate")(generate.generate)
 app.command("rate")(rate.rate)
 app.command("verify")(verify.verify)
 app.command("export")(export.export)
@@ -50,6 +55,7 @@ app.add_typer(catalog.prompts_app, name="prompts")
 app.add_typer(audit.app, name="audit")
 app.add_typer(models.app, name="models")
 app.add_typer(clips.app, name="clips")
+app.add_typer(runs.app, name="runs")
 app.add_typer(votes.app, name="votes")
 app.add_typer(importing.app, name="import")
 app.add_typer(database.app, name="db")

@@ -1,17 +1,12 @@
-"""The workshop: processes of their own, in which files of strangers are decoded and renditions made."""
+"""The workshop: what is done to the files of strangers, in processes of their own (`services.crew`)."""
 
-import multiprocessing
-import os
-import signal
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
-from threading import Thread
+from tempfile import mkdtemp
 from typing import Any, Final
 
 from arena.domain.presentation import nearest_ratio, presentation_of
@@ -24,7 +19,7 @@ from arena.media.probe import Facts, probe
 from arena.media.provenance import provenance
 from arena.media.still import still
 from arena.services.drawing import draw
-from arena.services.sources import Ask, ClipSource
+from arena.services.sources import Ask, Maker
 from arena.store.blobs import digest_of
 
 _COPIED: Final = 8
@@ -81,24 +76,6 @@ class Here(Executor):
         return future
 
 
-@contextmanager
-def workers(processes: int) -> Iterator[tuple[ProcessPoolExecutor, Path]]:
-    """So many worker processes, and a folder for what they make; both are gone after the block."""
-    context = multiprocessing.get_context("spawn")
-    with TemporaryDirectory(prefix="blindcut-") as folder:
-        pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_quiet_worker)
-        try:
-            yield pool, Path(folder)
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def end_workers() -> None:
-    """End all worker processes of this process at once."""
-    for worker in multiprocessing.active_children():
-        worker.terminate()
-
-
 def set_scene(ask: Ask, clips: Sequence[Path], aspect_ratio: str | None, folder: Path) -> Setting:
     """Make what belongs to a prompt, and find the canvas on which its clips are shown.
 
@@ -130,24 +107,30 @@ def set_scene(ask: Ask, clips: Sequence[Path], aspect_ratio: str | None, folder:
     return Setting(ratio, tuple(images), edited)
 
 
-def make(source: ClipSource, aspect_ratio: str | None, folder: Path) -> Made:
+def make(original: Path, category: str, aspect_ratio: str | None, folder: Path, maker: Maker | None = None) -> Made:
     """Make, look at and conform one clip: all that takes long, on files alone.
+
+    Args:
+        original: The clip as its maker gave it; where it is made first, only its name.
+        category: The slug of its category.
+        aspect_ratio: That of its canvas; None takes the one nearest to the clip.
+        folder: Where to make files.
+        maker: Makes the original first.
 
     Raises:
         BadClip: It can't be shown.
     """
     work = Path(mkdtemp(dir=folder))
-    original = source.file
-    if source.make is not None:
-        original = work / source.file.name
-        source.make(original)
+    if maker is not None:
+        original = work / original.name
+        maker(original)
     facts = probe(original)
-    rendition, image, shown = _rendered(original, source.prompt.category, aspect_ratio, work)
+    rendition, image, shown = _rendered(original, category, aspect_ratio, work)
     mark = corner_mark(rendition)
     digest = digest_of(original)
     copy = None
     if is_copied(digest):
-        copy = spoil(rendition, source.prompt.category, damage_of(digest), work)
+        copy = spoil(rendition, category, damage_of(digest), work)
     return Made(
         original=original,
         rendition=rendition,
@@ -212,21 +195,6 @@ def _usual_ratio(clips: Sequence[Path]) -> str | None:
             continue
         ratios[nearest_ratio(facts.width, facts.height)] += 1
     return ratios.most_common(1)[0][0] if ratios else None
-
-
-def _quiet_worker() -> None:
-    """Ctrl-C is for the process that gives the work; voters being served go before clips being made."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(10)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A worker waits on a pipe that its siblings keep open, so it would outlive a parent that was killed."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _as_json(facts: Facts) -> dict[str, Any]:
