@@ -15,11 +15,10 @@ from starlette.testclient import TestClient
 from arena.routes.pictures import PLOTS
 from arena.services.arena import Arena
 from arena.services.entries import Entries, Said
-from arena.services.export import LogFormat, export_votes
+from arena.services.export import export_log
 from arena.services.filters import BoardFilter
-from arena.services.measurements import export_measurements
 from arena.services.moderation import Moderation
-from arena.services.pseudonyms import Pseudonyms
+from arena.services.tables import TableFormat
 
 Draw = Callable[..., dict[str, Any]]
 Vote = Callable[..., Any]
@@ -126,11 +125,11 @@ def test_nothing_that_can_be_read_tells_what_a_codename_covers(
     assert len(reveals) == 15
     assert {(side["name"], side["organization"]) for side in reveals} == {(CODENAME, "")}
     assert told(client, (*TELLING, *SHAPE)) == set()
-    (folder := tmp_path / "export").mkdir()
-    for form in LogFormat:
-        export_votes(arena.database, folder / f"votes.{form}", form)
-    export_measurements(arena.database, folder / "measurements.csv", Pseudonyms())
-    exported = b"".join(path.read_bytes() for path in folder.iterdir()).lower()
+    written = []
+    for form in TableFormat:
+        (folder := tmp_path / form).mkdir()
+        written += export_log(arena.database, folder, form).files
+    exported = b"".join(path.read_bytes() for path in written).lower()
     assert HIDDEN.encode() in exported
     assert not [word for word in TELLING if word in exported]
 
