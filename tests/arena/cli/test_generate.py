@@ -7,18 +7,24 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 from time import sleep
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from arena.cli.generating import working_beside
+from arena.cli.run_tables import standing
+from arena.domain.clips import ClipState
 from arena.domain.prompts import PromptSpec
+from arena.services.generation.report import Report
 from arena.settings import Settings
 from arena.store.catalog import put_prompt
 from arena.store.engine import Database
 from arena.store.migrate import upgrade
+from arena.store.runs import Run, Tally
 from stubs.kit import Behaviour
 from stubs.openai_videos import OpenAIVideosStub
 
@@ -201,3 +207,17 @@ def test_a_server_makes_what_was_ordered_unless_it_is_told_not_to(
     with working_beside(settings):
         while json.loads(blindcut("runs", "show", 1, "--json").out)["clips"] != {"published": 1}:
             sleep(0.1)
+
+
+def test_while_a_run_goes_on_each_model_is_shown_with_what_is_queued_running_done_refused_and_spent() -> None:
+    counts = {ClipState.QUEUED: 5, ClipState.SUBMITTED: 2, ClipState.PUBLISHED: 3, ClipState.REFUSED: 1}
+    run = Run(7, {}, (), 20.0, paused=False, created_ms=1, spent=3.5, clips=counts)
+    tally = Tally("runway-gen-4.5", "Runway Gen-4.5", "runway", 5, 2, 3, 1, 0, 0, 0, 0, 3.5, 6.6, 120.0, 3)
+    shown = Console(file=StringIO(), width=100, record=True)
+
+    shown.print(standing(Report(run, (tally,), (), goes_on=True)))
+
+    line, heads, row = shown.export_text().splitlines()
+    assert line.strip() == "Run 7: 4 of 11 done, $3.50 of $20.00 spent"
+    assert heads.split() == ["model", "queued", "running", "done", "refused", "failed", "ambiguous", "US$"]
+    assert row.split() == ["runway-gen-4.5", "5", "2", "3", "1", "0", "0", "3.50"]
