@@ -65,7 +65,7 @@ def make_clips(stub: Provider, data: Path, count: int) -> None:
         began, memory = cpu_seconds(pid), []
         for mark in (count * part // 10 for part in range(1, 11)):
             while (here := fetched(database)) < mark:
-                time.sleep(0.02)
+                time.sleep(0.1)
             memory.append(resident_mb(pid))
             print(f"| {here:,} | {memory[-1]:.0f} |", flush=True)
         took = time.monotonic() - min(stub.begun.values())

@@ -1,7 +1,8 @@
 """Progress: what becomes of a clip on its way, written by the worker that holds it and by nobody else."""
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, select, update
@@ -18,9 +19,12 @@ _FREE: Final = {"lease_owner": None, "lease_until_ms": None}
 
 @contextmanager
 def progress(database: Database, owner: str, *, now_ms: int) -> Iterator["Progress"]:
-    """A transaction in which an owner writes about the clips that are held."""
-    with database.queueing() as connection:
-        yield Progress(connection, owner, now_ms)
+    """A transaction in which an owner writes about the clips that are held.
+
+    It begins with the first thing that is written: most answers only say that a job goes on.
+    """
+    with ExitStack() as stack:
+        yield Progress(lambda: stack.enter_context(database.queueing()), owner, now_ms)
 
 
 class Progress:
@@ -30,15 +34,19 @@ class Progress:
     else has taken it over, or an operator has decided otherwise.
 
     Args:
-        connection: One of `Database.queueing`.
+        begin: Opens a connection of `Database.queueing`.
         owner: Who holds the clips.
         now_ms: The time.
     """
 
-    def __init__(self, connection: Connection, owner: str, now_ms: int) -> None:
-        self._connection = connection
+    def __init__(self, begin: Callable[[], Connection], owner: str, now_ms: int) -> None:
+        self._begin = begin
         self._owner = owner
         self._now_ms = now_ms
+
+    @cached_property
+    def _connection(self) -> Connection:
+        return self._begin()
 
     def submitted(
         self,

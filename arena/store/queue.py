@@ -49,7 +49,7 @@ class Limit:
 def anything_due(connection: Connection, *, backends: Collection[str], now_ms: int) -> bool:
     """Whether a worker with these backends may find something to do."""
     due = select(clips.c.id).where(_free(now_ms), or_(_to_attend(backends), _queued(backends), _to_conform())).limit(1)
-    return connection.execute(due).first() is not None or bool(ready_prompts(connection, now_ms=now_ms, largest=1))
+    return connection.execute(due).first() is not None
 
 
 def take_queued(connection: Connection, lease: Lease, *, limits: Mapping[str, Limit], largest: int) -> list[Work]:
@@ -61,9 +61,12 @@ def take_queued(connection: Connection, lease: Lease, *, limits: Mapping[str, Li
         limits: By backend; others are left alone.
         largest: How many at most.
     """
+    free = _places(connection, limits, now_ms=lease.now_ms)
+    if not free:
+        return []
     taken: dict[int, str] = {}
     left = _left_of_budgets(connection)
-    for backend, places in _places(connection, limits, now_ms=lease.now_ms).items():
+    for backend, places in free.items():
         wanted = (
             select(clips.c.id, clips.c.run_id, clips.c.estimate, clips.c.job_key)
             .join(runs)

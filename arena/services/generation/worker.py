@@ -129,7 +129,9 @@ class Worker:
         self._renew()
         for work in self._fallen_due():
             self._steps.begin(work)
-        if ended or time.monotonic() - self._looked >= _LOOK_SECONDS:
+        # A clip that stays in hand leaves a place to no other.
+        moved = any(not isinstance(following, Hold) for _, following in ended)
+        if moved or time.monotonic() - self._looked >= _LOOK_SECONDS:
             self._look()
 
     def _pause(self) -> float:
@@ -191,15 +193,16 @@ class Worker:
         with self._database.reading() as connection:
             due = anything_due(connection, backends=self._backends.names, now_ms=lease.now_ms)
         if due:
-            for work in self._take(lease):
-                self._hand[work.id] = work
-                self._steps.begin(work)
             for work in self._take_queued(lease):
                 self._hand[work.id] = work
                 self._steps.hand_in(work)
-            self._matcher.look(lease)
-            self._worked = time.monotonic()
+            for work in self._take(lease):
+                self._hand[work.id] = work
+                self._steps.begin(work)
+        self._matcher.look(lease)
         self._matcher.sweep()
+        if due or self._matcher.busy:
+            self._worked = time.monotonic()
         if not self._hand and not self._matcher.busy and self._looked - self._worked > _REST_SECONDS:
             self._crew.rest()
 
