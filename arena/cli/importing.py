@@ -49,13 +49,21 @@ def clips(
     counts[Fate.FAILED] = len(bad)
     with progress() as bar:
         task = bar.add_task("Conforming", total=len(good))
-        ingest = Ingest(database, Blobs(settings.blobs), processes=processes, kept_seconds=settings.battle_minutes * 60)
+        ingest = Ingest(
+            database,
+            Blobs(settings.blobs),
+            processes=processes,
+            review=settings.moderation == "required",
+            kept_seconds=settings.battle_minutes * 60,
+        )
         for taken in ingest.take(good):
             counts[taken.fate] += 1
             bar.advance(task)
             if taken.fate is Fate.FAILED:
                 complain(f"{taken.source.name}: {taken.reason}")
     note(f"{counts[Fate.ADDED]} added, {counts[Fate.KNOWN]} here already, {counts[Fate.FAILED]} failed.")
+    if counts[Fate.ADDED] and settings.moderation == "required":
+        note("They are published after a look: blindcut clips list --state review, then blindcut clips approve ID.")
     if counts[Fate.FAILED]:
         raise typer.Exit(2)
 

@@ -48,6 +48,18 @@ def test_good_clips_are_imported_and_the_others_named(blindcut: Blindcut, folder
     assert "Text to video" in blindcut("categories").out
 
 
+def test_where_an_operator_looks_first_what_is_imported_waits_for_that(
+    blindcut: Blindcut, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BLINDCUT_MODERATION", "required")
+
+    ran = blindcut("import", "clips", folder, "--processes", 2)
+
+    assert ran.err.splitlines()[-1].startswith("They are published after a look: ")
+    assert len(blindcut("clips", "list", "--state", "review").out.splitlines()) == 1 + 2
+    assert len(blindcut("clips", "list", "--state", "published").out.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("manifest", "reason"),
     [
