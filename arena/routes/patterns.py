@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from arena.domain.catalog import CATEGORIES
-from arena.routes import plot_specimens, specimens, specimens_about, specimens_ledger
+from arena.routes import plot_specimens, specimens, specimens_about, specimens_desk, specimens_ledger
 from arena.routes.about import SHARES, category_shares, guess_rows
 from arena.routes.compare import grouped
 from arena.routes.models import bars, opponent_groups, strength_plot
@@ -50,5 +50,6 @@ async def patterns(request: Request) -> Response:
         results_of=[result_row(each) for each in specimens.RESULTS],
         blocks=specimens_ledger.BLOCKS,
         proofs=specimens_ledger.PROOFS,
+        desk=specimens_desk,
         iso=iso,
     )
