@@ -5,7 +5,7 @@ from typing import Any
 
 import typer.main
 
-from arena.cli import app
+from arena.cli import application
 from arena.settings import Settings
 
 DOCS = Path(__file__).parent
@@ -33,7 +33,7 @@ def _configuration() -> str:
 
 
 def _command_line() -> str:
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(application())
     head = """# Command line
 
 Results go to stdout, everything else to stderr. Bad input ends with one line and exit 2.
