@@ -16,6 +16,7 @@ from arena.mcp import mount
 from arena.routes import (
     about,
     api,
+    board_pages,
     compare,
     health,
     ledger,
@@ -25,6 +26,7 @@ from arena.routes import (
     openapi,
     pages,
     patterns,
+    pictures,
     problems,
     prompts,
 )
@@ -56,7 +58,8 @@ class _Forever(StaticFiles):
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        # Without "public": shared caches keep what came without credentials anyway, and each page asks for dozens.
+        response.headers["Cache-Control"] = "max-age=31536000, immutable"
         # Nobody asks again whether such a file has changed, and a page asks for dozens of them.
         for name in ("etag", "last-modified", "accept-ranges"):
             del response.headers[name]
@@ -112,6 +115,8 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
         health.router,
         openapi.router,
         pages.router,
+        board_pages.router,
+        pictures.router,
         compare.router,
         models.router,
         prompts.router,

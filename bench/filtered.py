@@ -38,7 +38,7 @@ def main() -> None:
         data = Path(folder)
         fill(data, models=MODELS)
         fill_log(data, size, models=MODELS, prompts=PROMPTS)
-        with server("arena", "serve", data=data) as port:
+        with server("arena", "serve", data=data) as (port, _):
             asyncio.run(first_answer(port))
             first, after, ages = asyncio.run(asked(port, size))
     print(f"{size:,} votes, {MODELS} models; the limit after the first request is {LIMIT_SECONDS} s\n")

@@ -37,6 +37,7 @@ from arena.store.migrate import upgrade
 
 CONNECTIONS = 64
 EACH = 40
+LIMITS = ("READING", "COMPUTING", "VOTING", "VOTING_ADDRESS")
 MODELS, PROMPTS = 12, 300
 
 
@@ -96,7 +97,7 @@ def server(*module: str, data: Path) -> Iterator[Served]:
         "BLINDCUT_DATA_DIR": str(data),
         "BLINDCUT_LOG_LEVEL": "error",
         # Counted as ever, and never too many.
-        **{f"BLINDCUT_LIMIT_{each}": "1000000000/minute" for each in ("READING", "VOTING", "VOTING_ADDRESS")},
+        **{f"BLINDCUT_LIMIT_{each}": "1000000000/minute" for each in LIMITS},
         "BENCH_BOARD": str(data / "board.json"),
     }
     command = [sys.executable, "-m", *module, "--port", str(port)]

@@ -61,6 +61,7 @@ PARAMETERS = {
     "{a}/{b}": "harbor-2/lantern-xl",
     "{model}": "harbor-2",
     "{category}/{prompt}": f"{CATEGORY}/paper-boat",
+    "{name}": "intervals",
 }
 
 

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from arena.domain.catalog import CATEGORIES
 from arena.routes.deps import TheArena
 from arena.routes.plots import Axis, Tick, axis
+from arena.routes.plots.axes import whole_axis
 from arena.routes.templates import render
 from arena.services.audit.record import latest_blindness
 from arena.services.policy import published_policy
@@ -16,10 +17,7 @@ from arena.services.policy import published_policy
 router = APIRouter(include_in_schema=False)
 
 _SHARE: Final = ("share", "equal_share")
-_SHARES: Final = Axis(0.0, 1.0, ())
-SHARES: Final = Axis(
-    0.0, 1.0, tuple(Tick(each, f"{100 * each:.0f} %", _SHARES.place(each)) for each in (0.0, 0.25, 0.5, 0.75, 1.0))
-)
+SHARES: Final = whole_axis(0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0), lambda each: f"{100 * each:.0f} %")
 """From nothing named to everything named."""
 
 

@@ -61,6 +61,17 @@ def count_computing(wanted: BoardFilter) -> None:
         from_thread.run(charge_computing)
 
 
+def board_here(arena: Arena, wanted: BoardFilter) -> MadeBoard:
+    """The board asked for, as `board_of` gives it; for handlers that run on a thread.
+
+    Raises:
+        NotFound: There is no such category or aspect.
+        TooManyRequests: It has to be computed, and whoever asks has made us compute much already.
+    """
+    count_computing(wanted)
+    return arena.boards.of(wanted)
+
+
 async def _arena(request: Request) -> Arena:
     # A dependency that is no coroutine would be sent to a thread.
     return arena_of(request)

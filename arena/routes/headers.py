@@ -26,3 +26,11 @@ FILE_SECURITY_HEADERS: Final = SECURITY_HEADERS | {
     "permissions-policy": "camera=()",
 }
 """The same for what is no page."""
+
+IMAGE_HEADERS: Final = {"cross-origin-resource-policy": "cross-origin"}
+"""Of pictures that other sites show."""
+
+EMBED_HEADERS: Final = IMAGE_HEADERS | {
+    "content-security-policy": _CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
+}
+"""Of the one page that other sites may frame."""

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from arena.domain.catalog import CATEGORIES, category_of
 from arena.domain.voters import Voter
 from arena.routes.deps import TheArena, voter_of
-from arena.routes.plots import interval_plot
+from arena.routes.ranking import FACTS, HEADS, ranking
 from arena.routes.templates import render
 from arena.services.arena import Arena
 from arena.services.clock import iso
@@ -54,7 +54,8 @@ def _stands(arena: Arena, voter: Voter, category: str | None) -> dict[str, Any]:
         "own_votes": stance.votes.get(chosen, 0),
         "needed": OWN_BOARD_FROM,
         "board": board,
-        "plot": interval_plot(board["entries"]) if board else None,
+        "rows": ranking(board["entries"], facts=FACTS[:4]) if board else None,
+        "heads": HEADS,
     }
 
 

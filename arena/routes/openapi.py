@@ -26,6 +26,7 @@ EXAMPLES: Final = Path(__file__).parent / "api" / "examples.json"
 TAGS: Final = {
     "battles": "Drawing battles and answering them: what a voting page needs.",
     "leaderboard": "Boards and what lies behind them.",
+    "pictures": "Boards and plots as files for other sites.",
     "catalog": "Models, categories and prompts.",
     "registry": "Every entry there ever was, and what was done to it.",
     "ledger": "What was sealed, and proofs that a vote is in it.",

@@ -3,12 +3,12 @@
 from fastapi import APIRouter, Request, Response
 
 from arena.domain.catalog import CATEGORIES
-from arena.routes import specimens, specimens_about, specimens_ledger
+from arena.routes import plot_specimens, specimens, specimens_about, specimens_ledger
 from arena.routes.about import SHARES, category_shares, guess_rows
 from arena.routes.compare import grouped
 from arena.routes.models import bars, opponent_groups, strength_plot
-from arena.routes.plots import interval_plot
 from arena.routes.prompts import result_row
+from arena.routes.ranking import HEADS, lead, ranking
 from arena.routes.templates import render
 from arena.services.clock import iso
 
@@ -25,7 +25,12 @@ async def patterns(request: Request) -> Response:
         category=CATEGORIES["image-to-video-audio"],
         categories=[{"slug": each.slug, "name": each.name, "votes": 1200} for each in CATEGORIES.values()],
         silent=CATEGORIES["text-to-video"],
-        plot=interval_plot(specimens.ENTRIES),
+        rows=ranking(specimens.ENTRIES),
+        heads=HEADS,
+        lead=lead(specimens.ENTRIES[:5]),
+        view=specimens.VIEW,
+        plots=plot_specimens.figures(),
+        pages=plot_specimens.PAGES,
         entries=specimens.ANSWERED,
         stance=specimens.STANCE,
         audited=audited,

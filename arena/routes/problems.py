@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from arena.errors import ArenaError, TooManyRequests, UnknownModel
+from arena.errors import ArenaError, NotControllable, TooManyRequests, UnknownModel
 from arena.routes.headers import SECURITY_HEADERS
 from arena.routes.templates import render
 
@@ -56,6 +56,7 @@ def problem(
     detail: str,
     near: Sequence[str] = (),
     violated: Sequence[str] = (),
+    instead: str | None = None,
 ) -> Response:
     """The answer to an error: a page where a person asked for one, else a problem document.
 
@@ -67,10 +68,12 @@ def problem(
         detail: What is wrong with this request.
         near: Slugs of models that may have been meant.
         violated: Names of the limits that are used up (draft-ietf-httpapi-ratelimit-headers).
+        instead: The address of what can be had in its place.
     """
     wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
     if wants_page:
-        return render(request, "problem.html", status_code=status, status=status, title=title, detail=detail, near=near)
+        words = {"title": title, "detail": detail, "near": near, "instead": instead}
+        return render(request, "problem.html", status_code=status, status=status, **words)
     body: dict[str, Any] = {"type": f"/problems/{kind}", "title": title, "status": status, "detail": detail}
     if near:
         body["near"] = list(near)
@@ -91,10 +94,17 @@ def refusal(request: Request, error: ArenaError) -> Response:
         detail=str(error),
         near=near,
         violated=violated,
+        instead=_uncontrolled(request) if isinstance(error, NotControllable) else None,
     )
     if isinstance(error, TooManyRequests):
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer
+
+
+def _uncontrolled(request: Request) -> str:
+    """The same question by the headline method."""
+    address = request.url.remove_query_params("method")
+    return f"{address.path}?{address.query}" if address.query else address.path
 
 
 async def _arena_error(request: Request, error: Exception) -> Response:

@@ -25,7 +25,9 @@ _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 class Guard:
     """Adds the security headers to every answer, and refuses writes from other sites and bodies that are too large.
 
-    What is public may be read by pages of other sites, and says so.
+    What an answer says of itself stands: a picture may be shown by other sites, and one page may be framed. What is
+    public may be read by pages of other sites, and says so.
+
     A write that another site's page sends with our voter's cookie (CSRF) is known by `Sec-Fetch-Site` where the browser
     sends it, else by `Origin`; programs send neither. A body is refused by its announced length or, when it comes in
     chunks, while it arrives.
@@ -45,8 +47,7 @@ class Guard:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                shared = sharing(message) if public else ()
-                message["headers"] = [*message["headers"], *(_PAGE if _is_page(message) else _FILE), *shared]
+                message["headers"] = [*_secured(message), *(sharing(message) if public else ())]
             await send(message)
 
         app = self._app if scope["method"] in _READING else self._for_writing(scope)
@@ -75,6 +76,12 @@ class Guard:
                 Request(scope), status=413, kind="content-too-large", title="The body is too large", detail=detail
             )
         return self._app
+
+
+def _secured(start: Message) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer with ours, but for those that it has set itself."""
+    own = {name for name, _ in start["headers"]}
+    return [*start["headers"], *(each for each in (_PAGE if _is_page(start) else _FILE) if each[0] not in own)]
 
 
 def _is_page(start: Message) -> bool:

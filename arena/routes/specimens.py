@@ -3,6 +3,8 @@
 from typing import Any, Final
 
 from arena.domain.catalog import CATEGORIES
+from arena.routes.board_query import asked_by
+from arena.routes.board_view import View
 from arena.services.cards import Opponent, Strength
 from arena.services.duels import Estimated, Round
 from arena.services.encounters import Record
@@ -38,6 +40,11 @@ def _model(rank: int | None, name: str, rating: float | None, half: float | None
         "price_per_second": 0.12,
         "generation_seconds": 41.0,
         "open_weights": None,
+        "width": 1920,
+        "height": 1080,
+        "duration_seconds": 8.0,
+        "audio": True,
+        "fragility": {"flips_with": 11},
         "component": 0,
         "watermarked": 0,
         "suspected_watermarks": 0,
@@ -53,7 +60,16 @@ ENTRIES: Final = (
     _model(5, "Gone from battles", 880.0, 19.0, status="retired", codename="Grey Owl", hidden=False),
     _model(6, "Blue Heron", 872.0, 24.0, organization="", codename="Blue Heron", hidden=True),
     _model(1, "On an island", 1010.0, None, component=1, status="provisional"),
-    _model(None, "Not rated yet", None, None, votes=2, both_bad=0, win_rate=None, status="provisional"),
+    _model(None, "Not rated yet", None, None, status="provisional", votes=2, wins=0, losses=2, ties=0, both_bad=0),
+)
+
+VIEW: Final = View(
+    asked=asked_by({"category": "text-to-video", "tag": "night", "method": "unclustered", "sort": "votes"}),
+    board={"votes": 0, "entries": ENTRIES},
+    category=CATEGORIES["text-to-video"],
+    categories=[],
+    tags=["animals", "night"],
+    cohorts=[("", "people"), ("expert", "the cohort “expert”")],
 )
 
 
@@ -111,7 +127,7 @@ ROUNDS: Final = (
 
 CONTENDERS: Final = (
     (StoredModel(slug="one-of-two", name="One of two", organization="An organization", id=2), ENTRIES[1]),
-    (StoredModel(slug="not-rated-yet", name="Not rated yet", id=7), ENTRIES[6]),
+    (StoredModel(slug="not-rated-yet", name="Not rated yet", id=7), ENTRIES[7]),
 )
 
 OPPONENTS: Final = tuple(

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from arena.resources import WEB
 
@@ -42,6 +43,11 @@ def _environment() -> Environment:
     )
     environment.globals["static"] = static_url
     return environment
+
+
+def fragment(template: str, **context: Any) -> Markup:  # noqa: ANN401
+    """A part of a page."""
+    return Markup(_environment().get_template(template).render(**context))  # noqa: S704 - the template has escaped it
 
 
 def render(request: Request, template: str, *, status_code: int = 200, **context: Any) -> Response:  # noqa: ANN401

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from arena.domain.probes import Probes
 from arena.domain.seals import Seal
 from arena.errors import NotReady
+from arena.services.analyses import Analyses
 from arena.services.battles import Battles
 from arena.services.boards import Boards
 from arena.services.cards import Cards
@@ -14,6 +15,7 @@ from arena.services.downloads import Downloads
 from arena.services.duels import Duels
 from arena.services.erasure import Erasure
 from arena.services.facets import Facets
+from arena.services.history import History
 from arena.services.keeper import Keeper
 from arena.services.ledger import Ledger
 from arena.services.mine import Mine
@@ -60,10 +62,12 @@ class Arena:
         self.battles = Battles(self.seal, self.blobs, probes, open_ms=open_ms)
         control = Control(self.database, self.battles)
         self.boards = Boards(self.battles, control, simulated_on_board=simulated_on_board)
+        self.analyses = Analyses(self.battles, self.boards)
+        self.history = History(self.database, self.boards)
         self.registry = Registry(self.database, self.boards)
         self.facets = Facets(self.battles, self.boards)
         self.duels = Duels(self.battles, self.boards, self.facets)
-        self.cards = Cards(self.database, self.battles, self.boards, self.facets)
+        self.cards = Cards(self.battles, self.boards, self.facets)
         self.prompts = Prompts(self.battles, self.boards)
         self.ledger = Ledger(self.database)
         self.proofs = Proofs(self.database, settings)
@@ -100,6 +104,7 @@ class Arena:
         finally:
             self._writer.close()
             self.rater.close()
+            self.analyses.close()
             self._keeper.close()
             self.boards.close()
             self.registry.close()

@@ -1,9 +1,9 @@
 """The boards of an arena: the log in memory, a tally a category that only grows, and what was published last."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -25,6 +25,8 @@ from arena.store.verdicts import VerdictRow
 from arena.store.votes import LogRow
 from ratings import Board, Tally, Votes, board_of
 
+Derived = TypeVar("Derived")
+
 _QUICK_VOTES: Final = 20_000
 """Up to which a board is computed within a tenth of a second, even of voters and prompts in thousands."""
 
@@ -44,11 +46,19 @@ class MadeBoard:
     rated: Board
     counted: Counted
     published: Published
+    _derived: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def board(self) -> Mapping[str, Any]:
         """The board of DESIGN 4.2."""
         return self.published.board
+
+    def derived(self, make: Callable[["MadeBoard"], Derived]) -> Derived:
+        """What follows from the board alone: made when it is first asked for, and kept as long as the board."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        made: Derived = self._derived[make]
+        return made
 
 
 class Boards:
@@ -83,6 +93,11 @@ class Boards:
     def cohort(self) -> str:
         """The votes that a board nobody filtered shows: `human` or `all`."""
         return self._cohort
+
+    @property
+    def cohorts(self) -> list[str]:
+        """The cohorts that somebody voted in."""
+        return self._log.cohorts
 
     @property
     def revision(self) -> Hashable:
@@ -194,11 +209,11 @@ class Boards:
         """The board as it was published last, or None where one has to be computed."""
         if wanted.selects:
             return None
-        return self._standing.get(wanted.category or self._first())
+        return self._standing.get(self.resolved(wanted).category or "")
 
     def compute(self, wanted: BoardFilter) -> MadeBoard:
         """The board of these votes; of a large log perhaps as it was a moment ago, while it is made anew."""
-        return self._kept.get(self._resolved(wanted))
+        return self._kept.get(self.resolved(wanted))
 
     def of(self, wanted: BoardFilter) -> MadeBoard:
         """The standing board or a computed one, whichever this is."""
@@ -217,19 +232,22 @@ class Boards:
             rows = rows[rows["prompt"] == prompt]
         if model is not None:
             rows = rows[(rows["left"] == model) | (rows["right"] == model)]
-        return self._selection.counted(rows, self._resolved(wanted))
+        return self._selection.counted(rows, self.resolved(wanted))
 
     def votes(self, rows: Rows, aspect: str | None = None) -> Votes:
         """Rows as votes that can be rated, by the answer or by an aspect."""
         return self._selection.votes(rows, aspect)
 
-    def _resolved(self, wanted: BoardFilter) -> BoardFilter:
-        """The filter with its category filled in."""
-        return wanted if wanted.category is not None else replace(wanted, category=self._first())
+    def fresh(self, wanted: BoardFilter) -> MadeBoard:
+        """The board of these votes, made now and not kept."""
+        return self._make(self.resolved(wanted))
 
-    def _first(self) -> str:
-        """The first category with battles, else with votes, else the first of all."""
-        return next(iter([*self._battles.categories, *self._standing, *CATEGORIES]))
+    def resolved(self, wanted: BoardFilter) -> BoardFilter:
+        """The filter with its category filled in: the first with battles, else with votes, else the first of all."""
+        if wanted.category is not None:
+            return wanted
+        first = next(iter([*self._battles.categories, *self._standing, *CATEGORIES]))
+        return replace(wanted, category=first)
 
     def _about(self, prompts: Iterable[int]) -> set[str]:
         """The categories of these prompts."""

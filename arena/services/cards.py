@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
-from statistics import median
 from typing import Any, Final
 
 import numpy as np
@@ -18,8 +16,6 @@ from arena.services.filters import BoardFilter
 from arena.services.growing import Rows
 from arena.services.naming import by_name, named
 from arena.store.catalog import StoredModel
-from arena.store.engine import Database
-from arena.store.facts import ClipFacts, facts_of_model
 from arena.store.reading import Catalog
 from ratings import Board
 from ratings.scale import rounded
@@ -138,14 +134,12 @@ class Cards:
     """Puts together what is known of a model.
 
     Args:
-        database: Knows what clips are.
-        battles: Knows the models.
+        battles: Knows the models, and what their clips are.
         boards: Has the boards.
         facets: Has their parts.
     """
 
-    def __init__(self, database: Database, battles: Battles, boards: Boards, facets: Facets) -> None:
-        self._database = database
+    def __init__(self, battles: Battles, boards: Boards, facets: Facets) -> None:
         self._battles = battles
         self._boards = boards
         self._facets = facets
@@ -168,10 +162,8 @@ class Cards:
 
     def details(self, model: StoredModel, category: str | None = None) -> list[Detail]:
         """All that is known of a model, in one category or in each where it has clips or votes."""
-        with self._database.reading() as connection:
-            clips = facts_of_model(connection, model.id)
         return [
-            self._detail(model, place, made, [clip for clip in clips if clip.category == place.category.slug])
+            self._detail(model, place, made)
             for made in self._standing()
             if (place := self._place(model, made)) is not None and category in {None, place.category.slug}
         ]
@@ -197,13 +189,13 @@ class Cards:
         clips = sum(clip.model == model.id for clip in self._battles.catalog.clips.get(slug, ()))
         return Place(CATEGORIES[slug], made.board, entry, clips) if entry or clips else None
 
-    def _detail(self, model: StoredModel, place: Place, made: MadeBoard, clips: Sequence[ClipFacts]) -> Detail:
+    def _detail(self, model: StoredModel, place: Place, made: MadeBoard) -> Detail:
         parts = self._facets.of(made.wanted) if place.entry else ()
         return Detail(
             place=place,
             opponents=list(self._opponents(model, made)) if place.entry else [],
             strengths=[found for part in parts if (found := _strength(part.kind, part.name, part.rated, model.slug))],
-            clips=self._portrait(model, place.category.slug, clips),
+            clips=self._portrait(model, place.category.slug),
             days=_by_day(self._boards.rows(made.wanted, model=model.id)),
         )
 
@@ -216,23 +208,22 @@ class Cards:
                 if met.predicted or met.record.votes:
                     yield Opponent(known[slug], met)
 
-    def _portrait(self, model: StoredModel, category: str, clips: Sequence[ClipFacts]) -> dict[str, Any] | None:
-        """What clips were as they came: medians, and the size in pixels whose area is the median."""
-        if not clips or model.hidden:
-            return None  # what its clips were would tell as much of an entry as its route
-        catalog, facts = self._battles.catalog, [clip.facts for clip in clips]
-        sizes = sorted(((each["width"], each["height"]) for each in facts if "height" in each), key=prod)
-        width, height = sizes[(len(sizes) - 1) // 2] if sizes else (None, None)
-        carried, suspected = catalog.watermarks.get((category, model.id), (0, 0))
+    def _portrait(self, model: StoredModel, category: str) -> dict[str, Any] | None:
+        """What its clips are, as anybody may know."""
+        catalog, key = self._battles.catalog, (category, model.id)
+        portrait = catalog.portraits.get(key)
+        if portrait is None:
+            return None
+        carried, suspected = catalog.watermarks.get(key, (0, 0))
         return {
-            "clips": len(clips),
-            "prompts": len({clip.prompt for clip in clips}),
-            "width": width,
-            "height": height,
-            "duration_seconds": _median(each.get("duration") for each in facts),
-            "fps": _median(each.get("fps") for each in facts),
-            "with_sound": sum(each.get("audio") is not None for each in facts),
-            "generation_seconds": catalog.generation_seconds.get((category, model.id)),
+            "clips": portrait.clips,
+            "prompts": portrait.prompts,
+            "width": portrait.width,
+            "height": portrait.height,
+            "duration_seconds": portrait.duration_seconds,
+            "fps": portrait.fps,
+            "with_sound": portrait.with_sound,
+            "generation_seconds": catalog.generation_seconds.get(key),
             "watermarked": carried,
             "suspected_watermarks": suspected,
         }
@@ -260,11 +251,6 @@ def _strength(kind: str, name: str, rated: Board, slug: str) -> Strength | None:
         return None
     rating, lower, upper = (float(column[at]) for column in (rated.rating, rated.lower, rated.upper))
     return Strength(kind, name, rating, lower, upper, int(rated.counts[at].sum()), rated.prompts)
-
-
-def _median(values: Iterator[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return rounded(median(known), 3) if known else None
 
 
 def _by_day(rows: Rows) -> list[tuple[str, int]]:

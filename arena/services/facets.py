@@ -4,7 +4,8 @@ Each is a board of its own, with the intervals of the board that it is a part of
 nobody ranks by a facet, and a page asks for dozens of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -16,6 +17,7 @@ from arena.services.boards import Boards
 from arena.services.filters import BoardFilter
 from arena.services.growing import Rows
 from arena.services.kept import Kept
+from arena.store.catalog import StoredPrompt
 from ratings import Board, Tally, board_of
 
 MOST_TAGS: Final = 24
@@ -78,16 +80,8 @@ class Facets:
         if wanted.tag is not None:
             return
         rows = self._boards.rows(wanted)
-        tags: dict[str, list[int]] = {}
-        for prompt in self._battles.catalog.prompts.values():
-            if prompt.category == wanted.category:
-                for tag in prompt.tags:
-                    tags.setdefault(tag, []).append(prompt.id)
-        carried = {tag: np.isin(rows["prompt"], prompts) for tag, prompts in sorted(tags.items())}
-        most = sorted(carried, key=lambda tag: -int(carried[tag].sum()))[:MOST_TAGS]
-        for tag in most:
-            if carried[tag].any():
-                yield self._facet("tag", tag, rows[carried[tag]], wanted)
+        for tag, prompts in most_voted_tags(rows, self._battles.catalog.prompts, MOST_TAGS).items():
+            yield self._facet("tag", tag, rows[np.isin(rows["prompt"], prompts)], wanted)
 
     def _by_aspect(self, wanted: BoardFilter) -> Iterator[Facet]:
         if wanted.aspect is not None or wanted.category is None:
@@ -102,6 +96,24 @@ class Facets:
         # What the votes between pairs are does not need the cells behind them.
         counts = replace(tally, ledger=None)
         return Facet(kind, name, board_of(tally, replace(wanted.rating, draws=0, diagnostics=False)), counts)
+
+
+def most_voted_tags(rows: Rows, prompts: Mapping[int, StoredPrompt], most: int) -> dict[str, list[int]]:
+    """The tags with most votes, those with as many by name, each with the prompts that have it and votes.
+
+    Args:
+        rows: The votes.
+        prompts: By number.
+        most: How many tags at most.
+    """
+    numbers, votes = np.unique(rows["prompt"], return_counts=True)
+    carrying: dict[str, list[int]] = {}
+    total: Counter[str] = Counter()
+    for number, count in zip(numbers.tolist(), votes.tolist(), strict=True):
+        for tag in prompts[number].tags:
+            carrying.setdefault(tag, []).append(number)
+            total[tag] += count
+    return {tag: carrying[tag] for tag in sorted(carrying, key=lambda tag: (-total[tag], tag))[:most]}
 
 
 def _slow(made: Sequence[Facet]) -> bool:

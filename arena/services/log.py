@@ -79,6 +79,11 @@ class VoteLog:
         """Changes whenever the log does: by an entry, or by a verdict on one."""
         return self._revision
 
+    @property
+    def cohorts(self) -> list[str]:
+        """The cohorts, by code."""
+        return list(self._cohorts)
+
     def cohort_code(self, cohort: str) -> int:
         """The code of a cohort; a cohort that nobody voted in has one that no vote has."""
         return self._cohorts.get(cohort, -1)

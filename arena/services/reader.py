@@ -59,7 +59,7 @@ class Reader:
         self.boards = Boards(self.battles, Control(self._database, self.battles), simulated_on_board=False)
         self._facets = Facets(self.battles, self.boards)
         self.duels = Duels(self.battles, self.boards, self._facets)
-        self.cards = Cards(self._database, self.battles, self.boards, self._facets)
+        self.cards = Cards(self.battles, self.boards, self._facets)
         self.prompts = Prompts(self.battles, self.boards)
         self._follower = _Follower(self._database, self.battles, self.boards, settings)
 

@@ -57,7 +57,7 @@ class Selection:
 
     def counts(self, rows: Rows, wanted: BoardFilter) -> Bools:
         """Which rows a board counts: no repeats, and nothing that a verdict takes off."""
-        kept: Bools = rows["counted"] & ~rows["repeat"] & (_answers(rows, wanted.aspect) != NO_ANSWER)
+        kept: Bools = rows["counted"] & ~rows["repeat"] & (answers_of(rows, wanted.aspect) != NO_ANSWER)
         return kept & self.where(wanted)(rows)
 
     def counted(self, rows: Rows, wanted: BoardFilter) -> Rows:
@@ -72,13 +72,14 @@ class Selection:
         return Votes.from_codes(
             codes[: len(rows)],
             codes[len(rows) :],
-            _answers(rows, aspect),
+            answers_of(rows, aspect),
             models=[models[number].slug for number in numbers.tolist()],
             voter=rows["voter"],
             prompt=rows["prompt"],
         )
 
 
-def _answers(rows: Rows, aspect: str | None) -> npt.NDArray[np.int8]:
+def answers_of(rows: Rows, aspect: str | None) -> npt.NDArray[np.int8]:
+    """What was answered, as codes: to the main question, or to an aspect."""
     answers: npt.NDArray[np.int8] = rows["winner"] if aspect is None else rows["aspects"][:, ASPECTS.index(aspect)]
     return answers

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from arena.domain.meetings import PublishedClip
 from arena.store.catalog import StoredModel, StoredPrompt, all_models, all_prompts
 from arena.store.engine import Database
+from arena.store.facts import Portrait, portraits
 from arena.store.pool import (
     damaged_files,
     families,
@@ -36,6 +37,7 @@ class Catalog:
         families: The number of its family by model number, that of one model of the family; also of hidden entries,
             whose families nobody is told.
         generation_seconds: The median time from asking to having a clip, by category and model.
+        portraits: What clips are like, by category and model.
     """
 
     revision: tuple[int, ...] = ()
@@ -48,6 +50,7 @@ class Catalog:
     watermarks: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     families: Mapping[int, int] = field(default_factory=dict)
     generation_seconds: Mapping[tuple[str, int], float] = field(default_factory=dict)
+    portraits: Mapping[tuple[str, int], Portrait] = field(default_factory=dict)
 
 
 def read_catalog(database: Database, *, known: Catalog) -> Catalog:
@@ -72,4 +75,5 @@ def catalog_in(connection: Connection, *, known: Catalog) -> Catalog:
         watermarks=watermarks(connection),
         families=families(connection),
         generation_seconds=generation_seconds(connection),
+        portraits=portraits(connection),
     )

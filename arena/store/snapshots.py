@@ -1,6 +1,6 @@
 """Boards as they were published."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -10,6 +10,15 @@ from arena.domain.ledger import LogState
 from arena.store.tables import snapshots
 
 _HEAD: Final = ("id", "digest", "category", "cohort", "votes", "last_seq", "last_verdict", "block", "sha256")
+
+
+class SnapshotKey(NamedTuple):
+    """Which board a snapshot is of, and from when."""
+
+    id: int
+    category: str
+    cohort: str
+    created_ms: int
 
 
 class SnapshotRow(NamedTuple):
@@ -144,3 +153,16 @@ def sealable_snapshots(connection: Connection, *, after: int, limit: int | None 
         .limit(limit)
     )
     return [SnapshotRow._make(row) for row in connection.execute(statement)]
+
+
+def snapshots_after(connection: Connection, snapshot: int) -> list[SnapshotKey]:
+    """The snapshots behind one, oldest first, without their boards."""
+    of = select(snapshots.c.id, snapshots.c.category, snapshots.c.cohort, snapshots.c.created_ms)
+    rows = connection.execute(of.where(snapshots.c.id > snapshot).order_by(snapshots.c.id))
+    return [SnapshotKey._make(row) for row in rows]
+
+
+def boards_of(connection: Connection, ids: Collection[int]) -> dict[int, tuple[str, Mapping[str, Any]]]:
+    """The digest and the board of each of these snapshots."""
+    of = select(snapshots.c.id, snapshots.c.digest, snapshots.c.board).where(snapshots.c.id.in_(list(ids)))
+    return {row.id: (row.digest, row.board) for row in connection.execute(of)}

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import httpx
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -163,6 +164,21 @@ def operate(address: str, home: Path) -> Callable[..., str]:
         return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
 
     return run
+
+
+@pytest.fixture(scope="session")
+def judged(address: str) -> str:
+    """A category that nobody else votes in, once 24 people have: half of them could not decide."""
+    for number in range(24):
+        with httpx.Client(base_url=f"{address}/api/v1") as person:
+            battle = person.post("/battles", json={"category": "video-edit"}).json()["battle"]
+            winner = ("left", "tie", "right", "tie")[number % 4]
+            person.post(f"/battles/{battle}/vote", json={"winner": winner}).raise_for_status()
+    deadline = time.monotonic() + 10
+    while httpx.get(f"{address}/api/v1/leaderboard?category=video-edit").json()["votes"] < 24:
+        assert time.monotonic() < deadline, "the votes did not reach the board"
+        time.sleep(0.05)
+    return "video-edit"
 
 
 @pytest.fixture(scope="session")

@@ -52,6 +52,16 @@ def test_the_voting_page_in_every_state(visit: Begin, look: dict[str, Any], rule
 
 
 @pytest.mark.parametrize(("look", "rules"), LOOKS)
+def test_the_pages_of_a_board(visit: Begin, judged: str, look: dict[str, Any], rules: dict[str, object]) -> None:
+    reader = visit(**look)
+    pages = ("/leaderboard", "/leaderboard/matrix", "/leaderboard/history", "/leaderboard/value")
+    for path in (*pages, "/leaderboard/prompts", "/leaderboard/evidence", "/embed/leaderboard"):
+        reader.open(f"{path}?category={judged}&estimand=prompt-set&as_of=2999-01-01")
+        reader.page.locator("details").evaluate_all("every => every.forEach((one) => { one.open = true; })")
+        assert violations(reader.page, rules) == [], path
+
+
+@pytest.mark.parametrize(("look", "rules"), LOOKS)
 @pytest.mark.parametrize(
     "path",
     [

@@ -40,7 +40,7 @@ def test_an_entry_is_voted_on_by_its_codename_and_revealed_by_its_votes(visit_hi
 
     voter.open("/leaderboard")
     expect(page.get_by_text(f"ran as {CODENAME}")).to_be_visible()
-    expect(page.get_by_text(MAKER)).to_be_visible()
+    expect(page.get_by_role("table").get_by_text(MAKER)).to_be_visible()
     voter.open("/me")
     expect(page.locator(".entry")).to_contain_text(NAME)
     voter.open("/about/registry")

@@ -3,6 +3,7 @@
 from typing import Final
 
 from arena.routes.api import (
+    analyses,
     audits,
     battles,
     catalog,
@@ -21,6 +22,7 @@ from arena.routes.api import (
 routers: Final = (
     battles.router,
     leaderboard.router,
+    analyses.router,
     compare.router,
     catalog.router,
     registry.router,

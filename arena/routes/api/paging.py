@@ -178,7 +178,7 @@ def send_page(
     `about` is what it says of the whole list beside them.
     """
     told = items if bare else {**about, "items": items, "next": page.next}
-    return _linked(request, page, send(request, json_document(told)))
+    return linked(request, page, send(request, json_document(told)))
 
 
 def page_schema(item: Mapping[str, Any], **about: Mapping[str, Any]) -> dict[str, Any]:
@@ -191,10 +191,11 @@ def send_page_csv(
     request: Request, page: Page[Any], rows: Iterable[Mapping[str, Any]], columns: Sequence[str]
 ) -> Response:
     """A page as CSV under a header; only the Link leads on."""
-    return _linked(request, page, send(request, csv_document(rows, columns)))
+    return linked(request, page, send(request, csv_document(rows, columns)))
 
 
-def _linked(request: Request, page: Page[Any], response: Response) -> Response:
+def linked(request: Request, page: Page[Any], response: Response) -> Response:
+    """The answer, with the address of the next page."""
     if page.next is not None:
         address = request.url.include_query_params(cursor=page.next)
         response.headers["Link"] = f'<{address.path}?{address.query}>; rel="next"'

@@ -12,13 +12,13 @@ from fastapi.routing import APIRoute
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from arena.routes.pictures import PLOTS
 from arena.services.arena import Arena
 from arena.services.entries import Entries, Said
-from arena.services.export import LogFormat, export_votes
+from arena.services.export import export_log
 from arena.services.filters import BoardFilter
-from arena.services.measurements import export_measurements
 from arena.services.moderation import Moderation
-from arena.services.pseudonyms import Pseudonyms
+from arena.services.tables import TableFormat
 
 Draw = Callable[..., dict[str, Any]]
 Vote = Callable[..., Any]
@@ -30,13 +30,16 @@ SAID = Said(
     family="Zephyrine",
     route="quokka-cloud",
     open_weights=True,
-    price_per_second=0.7351,
+    price_per_second=735157.25,
     codename=CODENAME,
     reveal_after_votes=1000,
 )
-SHAPE = (b"73.51", b'"width":7351', "7351 \u00d7 4136".encode(), b"73.25", b"7.375")
-"""What clips were as they came, and how long they took, tells of a model as well."""
-TELLING = (b"zephyr", b"aurora", b"quokka", b"0.7351")
+SHAPE = (b'"width":7351', "7351 \u00d7 4136".encode(), "7351\u00d74136".encode(), b"7325.2", b"7375.1", b"73519.2")
+"""What clips were as they came, and how long they took, tells of a model as well.
+
+No clip is like that, and no share, place or rating that pages are full of can be such a number by chance.
+"""
+TELLING = (b"zephyr", b"aurora", b"quokka", b"735157.2")
 
 
 @pytest.fixture
@@ -45,10 +48,11 @@ def arena(arena: Arena) -> Arena:
     with arena.database.writing() as connection:
         connection.execute(text("UPDATE models SET name = slug, organization = '' WHERE id = 1"))
         connection.execute(
-            text("UPDATE clips SET provenance = :told, facts = :facts, generation_seconds = 73.51 WHERE model_id = 1"),
+            text("UPDATE clips SET provenance = :told, facts = :facts, generation_seconds = :took WHERE model_id = 1"),
             {
                 "told": '{"file": "zephyr-ultra-take-3.mp4", "about": {"maker": "Aurora Laboratories"}}',
-                "facts": '{"width": 7351, "height": 4136, "fps": 73.25, "duration": 7.375}',
+                "facts": '{"width": 7351, "height": 4136, "fps": 7325.25, "duration": 7375.125}',
+                "took": 73519.25,
             },
         )
     Entries(arena.database, hidden_days=90).enter(HIDDEN, SAID)
@@ -79,6 +83,7 @@ def addresses(client: TestClient) -> Iterator[str]:
             for place, value in zip(places, chosen, strict=True):
                 filled = filled.replace(place, value, 1)
             yield filled
+    yield from (f"/plots/{name}.svg?category=text-to-video" for name in PLOTS)
     yield from ("/?category=text-to-video", "/leaderboard?category=text-to-video&cohort=all", "/no-such-page")
     yield from ("/api/v1/leaderboard?method=davidson&estimand=prompt-set", "/me?category=text-to-video")
 
@@ -120,11 +125,10 @@ def test_nothing_that_can_be_read_tells_what_a_codename_covers(
     assert len(reveals) == 15
     assert {(side["name"], side["organization"]) for side in reveals} == {(CODENAME, "")}
     assert told(client, (*TELLING, *SHAPE)) == set()
-    (folder := tmp_path / "export").mkdir()
-    for form in LogFormat:
-        export_votes(arena.database, folder / f"votes.{form}", form)
-    export_measurements(arena.database, folder / "measurements.csv", Pseudonyms())
-    exported = b"".join(path.read_bytes() for path in folder.iterdir()).lower()
+    for form in TableFormat:
+        (folder := tmp_path / form).mkdir()
+        export_log(arena.database, folder, form)
+    exported = b"".join(path.read_bytes() for path in tmp_path.glob("*/*") if path.is_file()).lower()
     assert HIDDEN.encode() in exported
     assert not [word for word in TELLING if word in exported]
 
@@ -134,7 +138,11 @@ def test_nothing_that_can_be_read_tells_what_a_codename_covers(
     for path in ("models", "models/m1", "leaderboard", "leaderboard.csv", "me/leaderboard", "me/votes"):
         assert (f"/api/v1/{path}", b"zephyr") in found
     assert {("/leaderboard", b"zephyr"), ("/me", b"zephyr"), ("/about/registry", b"zephyr")} <= found
-    assert {word for path, word in found if path.endswith("models/m1")} >= {*SHAPE[:3]}
+    told_of = {path: {word for at, word in found if at == path} for path, _ in found}
+    assert told_of["/api/v1/models/m1"] >= {SHAPE[0], *SHAPE[3:]}
+    assert told_of["/models/m1"] >= {SHAPE[1], *SHAPE[3:]}
+    assert told_of["/api/v1/leaderboard"] >= {SHAPE[0], *SHAPE[4:]}
+    assert told_of["/leaderboard"] >= {SHAPE[2], b"735157.2"}
 
 
 def test_what_is_asked_for_by_the_hidden_name_is_as_unknown_as_any(client: TestClient) -> None:
@@ -151,6 +159,6 @@ def test_a_model_says_that_it_runs_under_a_codename_and_then_that_it_did(client:
     facts = ("name", "organization", "route", "open_weights", "price_per_second", "family", "codename", "hidden")
     assert [covered[fact] for fact in facts] == [CODENAME, "", "", None, None, None, CODENAME, True]
     assert [shown[fact] for fact in facts] == [
-        *("Zephyr Ultra", "Aurora Laboratories", "quokka-cloud", True, 0.7351, "Zephyrine"),
+        *("Zephyr Ultra", "Aurora Laboratories", "quokka-cloud", True, 735157.25, "Zephyrine"),
         *(CODENAME, False),
     ]

@@ -122,6 +122,10 @@ def test_boards_that_have_to_be_computed_are_counted_and_the_standing_one_is_not
         refused = client.get(BOARD, params={"aspect": "motion"})
         assert (refused.status_code, quotas(refused)["computing"][0]) == (429, 0)
         assert "(computing)" in refused.json()["detail"]
+    behind = [reach("192.0.2.8").get(f"{BOARD}/{path}?tag=odd") for path in ("matrix", "calibration", "prompts")]
+    assert [answer.status_code for answer in behind] == [200, 200, 429]
+    assert set(quotas(reach("192.0.2.7").get(f"{BOARD}/tags"))) == {"reading"}
+    assert set(quotas(reach("192.0.2.7").get(f"{BOARD}/tags?method=davidson"))) == {"reading", "computing"}
     compared = [reach("192.0.2.9").get("/api/v1/compare/m1/m2?tag=odd") for _ in range(3)]
     assert [answer.status_code for answer in compared] == [200, 200, 429]
 
@@ -137,6 +141,9 @@ def test_pages_are_not_counted_but_for_what_they_have_computed(reach: From) -> N
 
     assert [page.status_code for page in pages] == [200, 200, 429]
     assert "Too many requests" in pages[-1].text
+    pictures = [reach("192.0.2.2").get(f"/{name}.svg?tag=odd") for name in ("leaderboard", "plots/tags", "plots/price")]
+    assert [picture.status_code for picture in pictures] == [200, 200, 429]
+    assert reach("192.0.2.2").get("/leaderboard.svg").status_code == 200
     assert pages[-1].headers["content-type"].startswith("text/html")
     assert int(pages[-1].headers["retry-after"]) >= 1
 

@@ -157,6 +157,6 @@ def test_the_own_board_needs_a_voter_and_thirty_votes(
     page = client.get("/me").text
     assert page.count('class="ranking cards"') == 1
     for entry in board.json()["entries"]:
-        assert f'<span class="title">{entry["name"]}</span>' in page
+        assert f'<span class="title"><a href="/models/{entry["model"]}">{entry["name"]}</a></span>' in page
     assert not re.search(r"\b(None|nan|Undefined)\b", page)
     assert client.get("/me?category=no-such").status_code == 404

@@ -29,6 +29,14 @@ OPERATIONS = {
     ("get", "/api/v1/export.zip"),
     ("get", "/api/v1/leaderboard"),
     ("get", "/api/v1/leaderboard.csv"),
+    ("get", "/api/v1/leaderboard/calibration"),
+    ("get", "/api/v1/leaderboard/coverage"),
+    ("get", "/api/v1/leaderboard/history"),
+    ("get", "/api/v1/leaderboard/history.csv"),
+    ("get", "/api/v1/leaderboard/matrix"),
+    ("get", "/api/v1/leaderboard/matrix.csv"),
+    ("get", "/api/v1/leaderboard/prompts"),
+    ("get", "/api/v1/leaderboard/tags"),
     ("get", "/api/v1/ledger"),
     ("get", "/api/v1/ledger/proofs/{receipt}"),
     ("get", "/api/v1/ledger/{height}"),
@@ -41,15 +49,18 @@ OPERATIONS = {
     ("get", "/api/v1/policy"),
     ("get", "/api/v1/prompts"),
     ("get", "/api/v1/prompts.csv"),
+    ("get", "/api/v1/prompts/{category}/{prompt}"),
     ("get", "/api/v1/registry"),
     ("get", "/api/v1/registry.csv"),
-    ("get", "/api/v1/prompts/{category}/{prompt}"),
     ("get", "/api/v1/snapshots"),
     ("get", "/api/v1/snapshots/{digest}"),
     ("get", "/api/v1/votes.parquet"),
+    ("get", "/badge/{model}.svg"),
     ("get", "/healthz"),
+    ("get", "/leaderboard.svg"),
     ("get", "/media/{token}"),
     ("get", "/metrics"),
+    ("get", "/plots/{name}.svg"),
     ("get", "/poster/{token}"),
     ("get", "/readyz"),
     ("get", "/reference/{digest}"),
@@ -102,7 +113,7 @@ def test_answers_conform_and_nothing_crashes(
     place = _second_page(client, path) if "{" not in path else None
 
     def placed(case: schemathesis.Case) -> schemathesis.Case:
-        """No schema says what a cursor is: one that the list gave in place of one that was made up."""
+        """No schema says what a cursor is: one that the list gave, if it is long enough, for one that was made up."""
         if case.query.pop("cursor", None) is not None and place is not None:
             case.query["cursor"] = place
         return case

@@ -6,8 +6,11 @@ from starlette.testclient import TestClient
 
 from arena.resources import WEB
 
-# Numbers as text; words about a board of one's own; clips with names, of which there are none to make up.
-NOT_SHOWN = {"figures.html", "reading.html", "reliability.html", "showing.html"}
+NOT_SHOWN = {
+    "figures.html",  # numbers as text
+    *("reading.html", "reliability.html"),  # words about a board of one's own
+    "showing.html",  # clips with names, of which there are none to make up
+}
 
 
 def test_pages_and_what_they_load_are_compressed_for_those_who_take_it(client: TestClient) -> None:

@@ -8,9 +8,12 @@ from arena.domain.ledger import LogState
 from arena.store.engine import Database
 from arena.store.snapshots import (
     Snapshot,
+    SnapshotKey,
+    boards_of,
     find_snapshot,
     keep_snapshot,
     sealable_snapshots,
+    snapshots_after,
     snapshots_below,
 )
 from arena.store.tables import snapshots
@@ -108,3 +111,18 @@ def test_snapshots_are_listed_newest_first_and_page_by_page(database: Database, 
     with database.reading() as connection:
         assert [row.id for row in sealable_snapshots(connection, after=4)] == [5, 6]
         assert [row.id for row in sealable_snapshots(connection, after=0, limit=1)] == [1]
+
+
+def test_snapshots_are_read_from_where_a_reader_is(database: Database, keep: Keep) -> None:
+    for number, digest in enumerate("abc", 1):
+        keep(digest, created_ms=number)
+    with database.reading() as connection:
+        first, second, third = snapshots_after(connection, 0)
+        read = boards_of(connection, [first.id, third.id])
+        assert snapshots_after(connection, second.id) == [third]
+
+    assert second == SnapshotKey(second.id, "text-to-video", "human", 2)
+    assert {number: (digest, board["votes"]) for number, (digest, board) in read.items()} == {
+        first.id: ("a" * 64, 3),
+        third.id: ("c" * 64, 3),
+    }
