@@ -19,8 +19,9 @@ from arena.errors import ArenaError
 from arena.services.batches import Batch, batches_of
 from arena.services.clock import now_ms
 from arena.services.matching import Matching, Outcome
+from arena.services.processes import end_workers, workers
 from arena.services.sources import ClipSource, Fate, Taken
-from arena.services.workshop import Made, end_workers, make, set_scene, workers
+from arena.services.workshop import Made, make, set_scene
 from arena.store.blobs import Blobs, digest_of
 from arena.store.catalog import put_model, put_prompt
 from arena.store.clips import NewClip, add_conformed, find_clip

@@ -11,8 +11,8 @@ from arena.errors import ArenaError, BadClip
 from arena.media.conform import conform
 from arena.media.still import still
 from arena.services.drawing import draw, reference_path
+from arena.services.processes import workers
 from arena.services.prompt_sets import Member
-from arena.services.workshop import workers
 from arena.store.blobs import Blobs
 
 

@@ -1,17 +1,12 @@
 """The workshop: processes of their own, in which files of strangers are decoded and renditions made."""
 
-import multiprocessing
-import os
-import signal
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
-from threading import Thread
+from tempfile import mkdtemp
 from typing import Any, Final
 
 from arena.domain.presentation import nearest_ratio, presentation_of
@@ -79,24 +74,6 @@ class Here(Executor):
         except Exception as error:  # noqa: BLE001 - told to whoever asks for the result
             future.set_exception(error)
         return future
-
-
-@contextmanager
-def workers(processes: int) -> Iterator[tuple[ProcessPoolExecutor, Path]]:
-    """So many worker processes, and a folder for what they make; both are gone after the block."""
-    context = multiprocessing.get_context("spawn")
-    with TemporaryDirectory(prefix="blindcut-") as folder:
-        pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_quiet_worker)
-        try:
-            yield pool, Path(folder)
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def end_workers() -> None:
-    """End all worker processes of this process at once."""
-    for worker in multiprocessing.active_children():
-        worker.terminate()
 
 
 def set_scene(ask: Ask, clips: Sequence[Path], aspect_ratio: str | None, folder: Path) -> Setting:
@@ -212,21 +189,6 @@ def _usual_ratio(clips: Sequence[Path]) -> str | None:
             continue
         ratios[nearest_ratio(facts.width, facts.height)] += 1
     return ratios.most_common(1)[0][0] if ratios else None
-
-
-def _quiet_worker() -> None:
-    """Ctrl-C is for the process that gives the work; voters being served go before clips being made."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(10)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A worker waits on a pipe that its siblings keep open, so it would outlive a parent that was killed."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _as_json(facts: Facts) -> dict[str, Any]:
