@@ -15,6 +15,7 @@ from arena.events import set_up_logging
 from arena.mcp import mount
 from arena.routes import (
     about,
+    admin,
     api,
     board_pages,
     compare,
@@ -111,6 +112,7 @@ def create_app(arena: Arena, *, banner: str | None = None) -> FastAPI:
     # Not included as routers: each level would be matched anew for every request.
     for router in (
         *api.routers,
+        *admin.routers,
         media.router,
         health.router,
         openapi.router,

@@ -3,8 +3,11 @@
     ArenaError
     ├── BadInput            400  what was sent can't be used: names the place and the value
     │   ├── BadClip         422  a file that is not a clip we can show
+    │   │   └── DeadlyClip  422  one that ends the process that decodes it
+    │   ├── StandsOtherwise 409  what is asked of a clip or a model can't be done as it stands
     │   ├── BadPromptSet    422  a prompt file with a fault
     │   ├── BadManifest     422  a clip manifest with a fault
+    │   ├── BadCatalog      422  a file of the catalog of models with a fault
     │   ├── BadLog          422  a vote log with a fault
     │   └── ForgedProof     422  a proof that proves nothing
     ├── NotFound            404
@@ -20,6 +23,7 @@
     ├── NotVerified         409  what was published and what the log gives differ: says where first
     ├── TooLateToUndo       409
     ├── BattleExpired       410
+    ├── Unauthorized        401  for operators, who say a token
     ├── Forbidden           403
     ├── TooManyRequests     429  says when to come again
     ├── NotReady            503
@@ -69,6 +73,17 @@ class BadClip(BadInput):
     title = "The clip can't be used"
 
 
+class DeadlyClip(BadClip):
+    """A file that ends the process that works on it."""
+
+
+class StandsOtherwise(BadInput):
+    """What is asked of a clip, a model or a vote can't be done as it stands."""
+
+    status = 409
+    title = "It stands otherwise"
+
+
 class BadPromptSet(BadInput):
     """A prompt file with a fault."""
 
@@ -81,6 +96,13 @@ class BadManifest(BadInput):
 
     status = 422
     title = "The clip manifest can't be used"
+
+
+class BadCatalog(BadInput):
+    """A file of the catalog of models with a fault."""
+
+    status = 422
+    title = "The catalog of models can't be used"
 
 
 class BadLog(BadInput):
@@ -197,6 +219,13 @@ class Forbidden(ArenaError):
 
     status = 403
     title = "Forbidden"
+
+
+class Unauthorized(ArenaError):
+    """Who asks is no operator of this arena."""
+
+    status = 401
+    title = "For operators"
 
 
 class TooManyRequests(ArenaError):

@@ -1,11 +1,13 @@
 """Everything an operator can set, from the environment. Built once by app and cli, and passed down."""
 
+from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
 from limits import parse_many
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from arena.errors import BadConfiguration
@@ -26,6 +28,15 @@ def _networks(text: str) -> str:
 
 
 Rate = Annotated[str, AfterValidator(_rate)]
+
+
+class BackendLimit(BaseModel):
+    """How much one backend is given to do; what is not said is as for all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    concurrency: Annotated[int, Field(ge=1)] | None = None
+    per_minute: Annotated[int, Field(ge=1)] | None = None
 
 
 class Settings(BaseSettings):
@@ -92,6 +103,43 @@ class Settings(BaseSettings):
     report_threshold: Annotated[
         int, Field(ge=1, description="From how many voters' reports on a clip is held out of battles for an operator.")
     ] = 3
+    worker: Annotated[
+        bool,
+        Field(description="Whether `blindcut serve` makes the clips that were ordered, as `blindcut worker` does."),
+    ] = True
+    backend_concurrency: Annotated[
+        int, Field(ge=1, description="Jobs that a backend is given at a time, by all workers together.")
+    ] = 4
+    backend_per_minute: Annotated[
+        int, Field(ge=1, description="Jobs that a backend is handed within a minute, by all workers together.")
+    ] = 60
+    backend_limits: Annotated[
+        Mapping[str, BackendLimit],
+        Field(description='Other limits for some backends: `{"runway": {"concurrency": 2, "per_minute": 10}}`.'),
+    ] = {}
+    poll_seconds: Annotated[
+        float, Field(gt=0, description="Between two questions how a job stands, where its provider does not say.")
+    ] = 5.0
+    lease_seconds: Annotated[
+        float, Field(gt=0, description="How long a worker that was killed keeps its clips from the others.")
+    ] = 60.0
+    job_minutes: Annotated[float, Field(gt=0, description="How long a job may take before it is given up.")] = 60.0
+    largest_clip_mb: Annotated[int, Field(ge=1, description="Size of the largest clip that is fetched, in MiB.")] = 512
+    admin_token: Annotated[
+        SecretStr | None,
+        Field(
+            min_length=16,
+            description="Opens the operator's pages under `/admin`, and their API as a bearer token; at least 16 "
+            "characters. Empty: there are none.",
+        ),
+    ] = None
+    moderation: Annotated[
+        str,
+        Field(
+            pattern="^(off|required)$",
+            description="`required`: a clip is published only after an operator's look. `off`: at once.",
+        ),
+    ] = "off"
     hidden_days: Annotated[
         int, Field(ge=1, le=3650, description="The longest that an entry may run under a codename, in days.")
     ] = 90
@@ -147,6 +195,11 @@ class Settings(BaseSettings):
         str, Field(pattern="^(debug|info|warning|error)$", description="Least severe event logged.")
     ] = "info"
 
+    def limit(self, backend: str) -> tuple[int, int]:
+        """How many jobs a backend is given at a time, and within a minute."""
+        own = self.backend_limits.get(backend, BackendLimit())
+        return own.concurrency or self.backend_concurrency, own.per_minute or self.backend_per_minute
+
     @property
     def database(self) -> str:
         """The database's URL, the embedded one when none is set."""
@@ -156,6 +209,117 @@ class Settings(BaseSettings):
     def blobs(self) -> Path:
         """The folder of the clips' bytes."""
         return self.blob_dir or self.data_dir / "blobs"
+
+
+def _read(description: str, *variables: str) -> FieldInfo:
+    """A setting that is read from these environment variables; the first that is set holds."""
+    read: FieldInfo = Field(validation_alias=AliasChoices(*variables), description=description)
+    return read
+
+
+class Providers(BaseSettings):
+    """What opens the providers of clips: keys by the names that they are usually set under, and other addresses."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    runway_key: Annotated[SecretStr | None, _read("Runway: the key.", "RUNWAYML_API_SECRET")] = None
+    runway_url: Annotated[str, _read("Runway: another address of its API.", "BLINDCUT_RUNWAY_URL")] = ""
+    fal_key: Annotated[SecretStr | None, _read("fal: the key, `id:secret`.", "FAL_KEY")] = None
+    google_key: Annotated[
+        SecretStr | None, _read("Gemini API (Omni): the key.", "GEMINI_API_KEY", "GOOGLE_API_KEY")
+    ] = None
+    google_url: Annotated[str, _read("Gemini API: another address.", "BLINDCUT_GOOGLE_URL")] = ""
+    vertex_key: Annotated[
+        SecretStr | None, _read("Vertex (Veo): the key of its express mode.", "BLINDCUT_VERTEX_KEY")
+    ] = None
+    vertex_project: Annotated[
+        str, _read("Vertex: the project, with Google's own credentials, where there is no key.", "GOOGLE_CLOUD_PROJECT")
+    ] = ""
+    vertex_location: Annotated[str, _read("Vertex: the location of the project.", "GOOGLE_CLOUD_LOCATION")] = (
+        "us-central1"
+    )
+    vertex_url: Annotated[str, _read("Vertex: another address of its API.", "BLINDCUT_VERTEX_URL")] = ""
+    openai_videos_url: Annotated[
+        str,
+        _read(
+            "A server that speaks OpenAI's Videos protocol: its address, up to and with `/v1`.",
+            "BLINDCUT_OPENAI_VIDEOS_URL",
+        ),
+    ] = ""
+    openai_videos_key: Annotated[
+        SecretStr | None, _read("The key of that server, where it wants one.", "BLINDCUT_OPENAI_VIDEOS_KEY")
+    ] = None
+    luma_key: Annotated[SecretStr | None, _read("Luma: the key.", "LUMA_AGENTS_API_KEY")] = None
+    luma_url: Annotated[str, _read("Luma: another address of its API, up to and with `/v1`.", "BLINDCUT_LUMA_URL")] = ""
+    ark_key: Annotated[SecretStr | None, _read("Ark (Seedance): the key.", "ARK_API_KEY")] = None
+    ark_url: Annotated[
+        str,
+        _read(
+            "Ark: the address, up to and with `/api/v3`. Empty: BytePlus; Volcengine is "
+            "`https://ark.cn-beijing.volces.com/api/v3`.",
+            "BLINDCUT_ARK_URL",
+        ),
+    ] = ""
+    dashscope_key: Annotated[SecretStr | None, _read("DashScope: the key.", "DASHSCOPE_API_KEY")] = None
+    dashscope_url: Annotated[
+        str,
+        _read(
+            "DashScope: the address, up to and with `/api/v1`. Empty: Singapore; China is "
+            "`https://dashscope.aliyuncs.com/api/v1`.",
+            "BLINDCUT_DASHSCOPE_URL",
+        ),
+    ] = ""
+    replicate_key: Annotated[SecretStr | None, _read("Replicate: the token.", "REPLICATE_API_TOKEN")] = None
+    replicate_url: Annotated[str, _read("Replicate: another address of its API.", "BLINDCUT_REPLICATE_URL")] = ""
+    kling_access_key: Annotated[SecretStr | None, _read("Kling: the access key.", "KLING_ACCESS_KEY")] = None
+    kling_secret_key: Annotated[SecretStr | None, _read("Kling: the secret key.", "KLING_SECRET_KEY")] = None
+    kling_url: Annotated[
+        str,
+        _read(
+            "Kling: the address. Empty: Singapore; China is `https://api-beijing.klingai.com`.", "BLINDCUT_KLING_URL"
+        ),
+    ] = ""
+    comfyui_url: Annotated[
+        str, _read("ComfyUI: the address of the server, e.g. `http://127.0.0.1:8188`.", "BLINDCUT_COMFYUI_URL")
+    ] = ""
+    comfyui_workflows: Annotated[
+        Path | None,
+        _read(
+            "ComfyUI: the folder of the workflows, in the API format with placeholders.", "BLINDCUT_COMFYUI_WORKFLOWS"
+        ),
+    ] = None
+    diffusers_device: Annotated[
+        str,
+        _read(
+            "Diffusers: where models run, e.g. `cuda`. Empty: a GPU where there is one.", "BLINDCUT_DIFFUSERS_DEVICE"
+        ),
+    ] = ""
+    folder_manifest: Annotated[
+        Path | None, _read("Folder: the CSV manifest of clips that are here already.", "BLINDCUT_FOLDER_MANIFEST")
+    ] = None
+    catalog_dir: Annotated[
+        Path | None,
+        _read("Folder of further catalog files, e.g. for models of your own servers.", "BLINDCUT_CATALOG_DIR"),
+    ] = None
+
+
+def load_providers() -> Providers:
+    """What opens the providers, from the environment.
+
+    Raises:
+        BadConfiguration: Names the variable that can't be used, never its value.
+    """
+    try:
+        return Providers()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadConfiguration(f"{first['loc'][0]}: {first['msg']}") from error
+
+
+def variables(field: str) -> tuple[str, ...]:
+    """The environment variables of a field of `Providers`; the first that is set holds."""
+    alias = Providers.model_fields[field].validation_alias
+    return tuple(str(name) for name in alias.choices) if isinstance(alias, AliasChoices) else (field,)
 
 
 def load_settings(**given: object) -> Settings:
@@ -169,5 +333,5 @@ def load_settings(**given: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "BLINDCUT_" + "_".join(str(part) for part in first["loc"]).upper()
-        value = "(hidden)" if name.endswith(("SECRET", "_URL")) else repr(first["input"])
+        value = "(hidden)" if name.endswith(("SECRET", "TOKEN", "_URL")) else repr(first["input"])
         raise BadConfiguration(f"{name}: {first['msg']}, not {value}") from error

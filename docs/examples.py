@@ -7,6 +7,7 @@ whose address has parameters, or that wants a body, is named in `ASKED`.
 """
 
 import json
+import os
 import random
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
+from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from arena.app import create_app
@@ -43,6 +45,7 @@ PROMPTS = {
     "night-market": ("A walk through a crowded night market, in one take", ("camera", "people")),
 }
 VOTERS, VOTES_EACH = 30, 34
+TOKEN = "the token of the examples"  # noqa: S105 - opens nothing
 
 BODIES: dict[str, Any] = {
     "draw_battle": {"category": CATEGORY, "tags": ["physics"]},
@@ -55,12 +58,19 @@ BODIES: dict[str, Any] = {
     "skip_battle": {"reason": "unsure"},
     "report_clip": {"side": "left", "reason": "identity"},
     "forget_me": {"votes": "keep"},
+    "order_run": {"models": ["runway-gen-4.5"], "prompts": ["paper-boat", "red-kite"], "seeds": 2, "budget": 5.0},
+    "resume_run": {"budget": 8.0},
+    "withdraw_clip": {"reason": "shows a real person"},
+    "refuse_clip": {"reason": "shows a logo"},
 }
 PARAMETERS = {
-    "{height}": "1",
     "{a}/{b}": "harbor-2/lantern-xl",
+    "{model}/{action}": "harbor-2/retire",
     "{model}": "harbor-2",
     "{category}/{prompt}": f"{CATEGORY}/paper-boat",
+    "{run}": "1",
+    "{backend}": "runway",
+    "{height}": "1",
     "{name}": "intervals",
 }
 
@@ -69,7 +79,9 @@ def main() -> None:
     """Ask, and write down."""
     with tempfile.TemporaryDirectory() as folder:
         unlimited = {f"limit_{each}": "" for each in ("reading", "voting", "voting_address")}
-        settings = Settings(data_dir=Path(folder), repeat_share=0.0, check_share=0.0, **unlimited)
+        os.environ["RUNWAYML_API_SECRET"] = "none"  # noqa: S105 - nobody is called: no worker runs here
+        known: dict[str, Any] = {"data_dir": Path(folder), "admin_token": SecretStr(TOKEN)}
+        settings = Settings(**known, repeat_share=0.0, check_share=0.0, **unlimited)
         fill(settings, Path(folder))
         arena = Arena(settings)
         with TestClient(create_app(arena)) as client:
@@ -77,6 +89,8 @@ def main() -> None:
             while client.get("/api/v1/leaderboard").json()["votes"] < VOTERS * VOTES_EACH:
                 sleep(0.05)
             keep_blindness(arena.database, AUDIT)
+            client.headers["authorization"] = f"Bearer {TOKEN}"
+            client.post("/admin/api/runs", json={"models": ["runway-gen-4.5"], "prompts": ["tram"]}).raise_for_status()
             arena.ledger.seal()
             document = client.get("/openapi.json").json()
             found = dict(sorted(examples(client, document, PARAMETERS | published(client))))

@@ -6,7 +6,7 @@ from typing import Any
 import typer.main
 
 from arena.cli import application
-from arena.settings import Settings
+from arena.settings import Providers, Settings, variables
 
 DOCS = Path(__file__).parent
 
@@ -26,10 +26,25 @@ def _configuration() -> str:
         "| variable | default | meaning |",
         "|---|---|---|",
     ]
-    for name, field in Settings.model_fields.items():
-        default = "" if field.default in {None, ""} else f"`{field.default}`"
-        rows.append(f"| `BLINDCUT_{name.upper()}` | {default} | {field.description} |")
+    rows += [_setting(f"`BLINDCUT_{name.upper()}`", field) for name, field in Settings.model_fields.items()]
+    rows += [
+        "",
+        "## Providers of clips",
+        "",
+        "What opens the routes that clips can be asked of ([backends](backends.md)); `blindcut models catalog` shows",
+        "which are open here. Keys are never shown, stored or logged.",
+        "",
+        "| variable | default | meaning |",
+        "|---|---|---|",
+    ]
+    for name, field in Providers.model_fields.items():
+        rows.append(_setting(" or ".join(f"`{variable}`" for variable in variables(name)), field))
     return "\n".join(rows) + "\n"
+
+
+def _setting(names: str, field: Any) -> str:  # noqa: ANN401 - pydantic's
+    default = "" if field.default in (None, "", {}) else f"`{field.default}`"
+    return f"| {names} | {default} | {field.description} |"
 
 
 def _command_line() -> str:

@@ -25,7 +25,7 @@ from arena.domain.catalog import Model
 from arena.domain.prompts import PromptSpec
 from arena.events import set_up_logging
 from arena.services.arena import Arena
-from arena.settings import Settings
+from arena.settings import Providers, Settings, variables
 from arena.store.blobs import Blobs
 from arena.store.catalog import put_model, put_prompt
 from arena.store.clips import NewClip, add_published
@@ -45,7 +45,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     """No setting of an operator's, and no clock, reaches the tests; events are logged as a server logs them."""
-    for name in [name for name in os.environ if name.startswith("BLINDCUT_")]:
+    keys = {name for field in Providers.model_fields for name in variables(field)}
+    for name in [name for name in os.environ if name.startswith("BLINDCUT_") or name in keys]:
         del os.environ[name]
     set_up_logging(Settings())
     # How long an example takes says what else the machine does, and a run that failed must fail again.

@@ -17,6 +17,8 @@ from arena.errors import ArenaError
 COMMANDS: Final = {
     "demo": "demo:demo",
     "serve": "serve:serve",
+    "worker": "worker:worker",
+    "generate": "generate:generate",
     "rate": "rate:rate",
     "verify": "verify:verify",
     "export": "export:export",
@@ -28,6 +30,7 @@ COMMANDS: Final = {
     "audit": "audit:app",
     "models": "models:app",
     "clips": "clips:app",
+    "runs": "runs:app",
     "votes": "votes:app",
     "import": "importing:app",
     "db": "database:app",

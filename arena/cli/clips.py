@@ -7,13 +7,16 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from arena.cli import made
 from arena.cli.console import note, out
 from arena.cli.operator import moderation
 from arena.cli.tables import print_table
+from arena.domain.clips import ClipState
 from arena.services.clock import iso
 from arena.store.moderation import ClipCase
 
 app = typer.Typer(help="Look at clips, and decide which are shown.", no_args_is_help=True)
+app.add_typer(made.app)
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The clip's number, from `clips list`.")]
 
@@ -32,14 +35,15 @@ def list_clips(
         bool, typer.Option("--suspected", help="Only clips with a suspected watermark, not confirmed or denied yet.")
     ] = False,
     model: Annotated[str | None, typer.Option(help="Only clips of this model.")] = None,
+    state: Annotated[ClipState | None, typer.Option(help="Only clips that stand so.")] = None,
+    run: Annotated[int | None, typer.Option(help="Only clips of this run.")] = None,
 ) -> None:
-    """List the clips: where each stands, and how many voters' reports count against it."""
-    table = Table("id", "model", "category", "prompt", "state", "reports", "watermark", box=None)
+    """List the clips: where each stands, how many voters' reports count against it, and why nothing came of it."""
+    table = Table("id", "model", "category", "prompt", "state", "reports", "watermark", "because", box=None)
     with moderation() as desk:
-        for case in desk.clips(held=held, suspected=suspected, model=model):
-            table.add_row(
-                str(case.id), case.model, case.category, case.prompt, case.standing, str(case.reports), _watermark(case)
-            )
+        for case in desk.clips(held=held, suspected=suspected, model=model, state=state, run=run):
+            place, said = (case.model, case.category, case.prompt), (str(case.reports), _watermark(case))
+            table.add_row(str(case.id), *place, case.standing, *said, case.error or "")
     print_table(out, table)
 
 
@@ -110,6 +114,8 @@ def _facts(case: ClipCase) -> dict[str, str]:
         "prompt": f"{case.category}/{case.prompt}: {case.text}",
         "state": case.standing + (f" since {iso(case.held_ms)}" if case.held_ms is not None else ""),
         "because": case.error or "",
+        "ordered in": f"run {case.run}, take {case.take}, over {case.backend}" if case.run else "",
+        "cost": f"${case.cost:.4f}" if case.cost is not None else "",
         "looked at": iso(case.looked_ms) if case.looked_ms is not None else "",
         "watermark": _watermark(case),
         "found": _json(case.watermark),

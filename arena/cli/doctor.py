@@ -57,7 +57,7 @@ def _settings(settings: Settings) -> Iterator[_Finding]:
         value = getattr(settings, name)
         origin = "" if variable in os.environ else " (default)"
         shown = _without_password(value) if name.endswith("_url") and value else str(value)
-        yield _Finding(variable, f"{shown if value not in {None, ''} else 'not set'}{origin}", good=None)
+        yield _Finding(variable, f"{shown if value not in (None, '', {}) else 'not set'}{origin}", good=None)
 
 
 def _database(settings: Settings) -> Iterator[_Finding]:

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from arena.cli.catalog import read
 from arena.cli.console import note, out
+from arena.cli.offers import catalog as list_offers
 from arena.cli.operator import entries, moderation
 from arena.cli.tables import print_table
 from arena.domain.entries import Entry
@@ -15,6 +16,7 @@ from arena.services.clock import iso
 from arena.services.entries import Said
 
 app = typer.Typer(invoke_without_command=True)
+app.command("catalog")(list_offers)
 
 Slug = Annotated[str, typer.Argument(metavar="MODEL", help="The model's name, from `blindcut models`.")]
 NewSlug = Annotated[

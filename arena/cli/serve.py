@@ -13,6 +13,7 @@ from uvicorn.supervisors import Multiprocess
 
 from arena.app import create_app
 from arena.cli.console import note
+from arena.cli.generating import working_beside
 from arena.errors import BadConfiguration
 from arena.events import set_up_logging
 from arena.services.arena import Arena
@@ -49,14 +50,15 @@ def serve(
     database.close()
     load_secret(settings)
     listening = listen(settings)
-    if settings.workers == 1:
-        run(create_app(Arena(settings)), listening, on_serving=_announce)
-        return
-    note(f"Starting {settings.workers} workers on {_url(listening)} (Ctrl-C ends them)")
-    # Workers are fresh processes: what was given on the command line reaches them through the environment.
-    os.environ["BLINDCUT_WORKERS"] = str(settings.workers)
-    config = uvicorn.Config("arena.app:application", factory=True, workers=settings.workers, **_OPTIONS)
-    Multiprocess(config, [listening]).run()
+    with working_beside(settings):
+        if settings.workers == 1:
+            run(create_app(Arena(settings)), listening, on_serving=_announce)
+            return
+        note(f"Starting {settings.workers} workers on {_url(listening)} (Ctrl-C ends them)")
+        # Workers are fresh processes: what was given on the command line reaches them through the environment.
+        os.environ["BLINDCUT_WORKERS"] = str(settings.workers)
+        config = uvicorn.Config("arena.app:application", factory=True, workers=settings.workers, **_OPTIONS)
+        Multiprocess(config, [listening]).run()
 
 
 def listen(settings: Settings, *, or_any: bool = False) -> socket.socket:

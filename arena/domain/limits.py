@@ -1,72 +1,54 @@
 """Limits: how long a text each backend takes. Some cut what is longer in silence, so it has to be known before."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
 
-from arena.domain.catalog import CATEGORIES
-
-_SILENT: Final = tuple(category.slug for category in CATEGORIES.values() if not category.audio)
-
-
-class Unit(StrEnum):
-    """What a backend counts."""
-
-    CHARACTERS = "characters"
-    UTF16_UNITS = "UTF-16 units"
-
-
-_COUNTS: Final[dict[Unit, Callable[[str], int]]] = {
-    Unit.CHARACTERS: len,
-    Unit.UTF16_UNITS: lambda text: len(text.encode("utf-16-le")) // 2,
-}
+from arena.domain.offers import Offer
 
 
 @dataclass(frozen=True, slots=True)
 class TextLimit:
-    """How long a prompt's text can be at one backend.
+    """How long a prompt's text can be at one backend, for it to be understood by all models that are reached there.
 
     Attributes:
-        backend: The backend, with its models where not all of them count alike.
-        most: The longest text that arrives whole.
-        unit: What is counted.
-        categories: The slugs of the categories that it is called for.
+        backend: The route.
+        category: The slug of the category that it is called for.
+        most: UTF-16 code units of the longest text that arrives whole.
+        model: The slug of the model that takes no more; the first, where several don't.
     """
 
     backend: str
+    category: str
     most: int
-    unit: Unit = Unit.CHARACTERS
-    categories: tuple[str, ...] = tuple(CATEGORIES)
-
-    def length(self, text: str) -> int:
-        """The text's length as this backend counts it."""
-        return _COUNTS[self.unit](text)
+    model: str
 
 
-TEXT_LIMITS: Final = (
-    # Runway's API reference, promptText: 1,000 UTF-16 code units. Its own models make no sound.
-    TextLimit("runway", 1000, Unit.UTF16_UNITS, _SILENT),
-    # Model Studio's reference of video synthesis: 800 characters; the rest is dropped without a word.
-    TextLimit("dashscope", 800),
-    # Kling's API reference, prompt: 2,500 characters; fal states the same of the models that it carries.
-    TextLimit("kling", 2500),
-    TextLimit("fal", 2500),
-    # Luma's API reference, prompt: 5,000 characters.
-    TextLimit("luma", 5000),
-    # The Videos protocol, prompt: 32,000 characters.
-    TextLimit("openai-videos", 32_000),
-)
+def utf16_length(text: str) -> int:
+    """How long providers count a text: in UTF-16 code units, never fewer than its characters."""
+    return len(text.encode("utf-16-le")) // 2
 
 
-def too_long(text: str, category: str, *, backend: str | None = None) -> Iterator[TextLimit]:
+def text_limits(offers: Iterable[Offer]) -> tuple[TextLimit, ...]:
+    """The tightest limit of each backend in each category, as the catalog has them (`Call.longest_prompt`)."""
+    tightest: dict[tuple[str, str], TextLimit] = {}
+    for offer in offers:
+        for call in offer.calls:
+            for category in call.categories if call.longest_prompt else ():
+                limit = TextLimit(offer.route, category, call.longest_prompt or 0, offer.slug)
+                place = (offer.route, category)
+                tightest[place] = min(tightest.get(place, limit), limit, key=lambda known: known.most)
+    return tuple(tightest.values())
+
+
+def too_long(text: str, category: str, limits: Iterable[TextLimit]) -> Iterator[TextLimit]:
     """The limits that a text is beyond.
 
     Args:
         text: All that would be sent (`PromptSpec.asked`).
         category: The slug of the prompt's category.
-        backend: Look at this backend alone; None looks at all that are called for the category.
+        limits: Those that there are.
     """
-    for limit in TEXT_LIMITS:
-        if category in limit.categories and backend in {None, limit.backend} and limit.length(text) > limit.most:
+    length = utf16_length(text)
+    for limit in limits:
+        if category == limit.category and length > limit.most:
             yield limit

@@ -9,7 +9,7 @@ from typing import Final
 from arena.domain.catalog import CATEGORIES
 from arena.domain.drawn import DRAWING, SCENE, is_drawn
 from arena.domain.duplicates import near_duplicates
-from arena.domain.limits import too_long
+from arena.domain.limits import TextLimit, too_long, utf16_length
 from arena.domain.prompt_sets import Entry, Fault, twice
 from arena.domain.tags import Vocabulary
 from arena.domain.wording import Wording
@@ -29,6 +29,7 @@ class Rules:
         drawings: The aspect ratio of each still that can be drawn, by name.
         scenes: The names of the clips that can be drawn.
         files: The files that are there, by the names that prompts would give them.
+        limits: How long a text backends take.
     """
 
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
@@ -36,6 +37,7 @@ class Rules:
     drawings: Mapping[str, str] = field(default_factory=dict)
     scenes: Collection[str] = ()
     files: Collection[str] = ()
+    limits: Collection[TextLimit] = ()
 
 
 def lint(entry: Entry, rules: Rules) -> Iterator[Fault]:
@@ -71,8 +73,9 @@ def _texts(entry: Entry, rules: Rules) -> Iterator[tuple[str, str]]:
             yield where, f"must be printable text in Unicode's form NFC: {text!r}"
         for reason in rules.wording.faults_of(text):
             yield where, reason
-    for limit in too_long(spec.asked, spec.category):
-        yield "text", f"has {limit.length(spec.asked)} {limit.unit}, more than the {limit.most} of {limit.backend}"
+    for limit in too_long(spec.asked, spec.category, rules.limits):
+        length, taken = utf16_length(spec.asked), f"the {limit.most:,} of {limit.backend} ({limit.model})"
+        yield "text", f"has {length:,} characters (UTF-16), more than {taken}"
 
 
 def _tags(entry: Entry, rules: Rules) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ class SealKind(Enum):
     VOTER = b"voter"
     POSTER = b"poster"
     SHOWING = b"showing"
+    OPERATOR = b"operator"
 
 
 class BrokenSeal(ValueError):

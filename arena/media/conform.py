@@ -12,6 +12,7 @@ from av.video.frame import VideoFrame
 
 from arena.domain.presentation import Box, Canvas, Presentation, Sound, first_tick, fit, nearest_ratio
 from arena.errors import BadClip
+from arena.files import whole_file
 from arena.media.decoding import opened, picture_stream, sounds, timed_pictures
 from arena.media.encoding import Encoder
 from arena.media.fields import progressive
@@ -19,7 +20,6 @@ from arena.media.loudness import SILENCE, Samples, fitted, integrated, levelled
 from arena.media.motion import Motion
 from arena.media.picture import Easel
 from arena.media.probe import Facts, probe
-from arena.media.whole import whole_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from av.video.reformatter import Interpolation
 
 from arena.domain.presentation import Box, Canvas, Presentation
 from arena.errors import BadInput
+from arena.files import whole_file
 from arena.media.bars import key_frames, picture_box
 from arena.media.decoding import opened, picture_stream, pictures
 from arena.media.encoding import Encoder
 from arena.media.planes import Planes
-from arena.media.whole import whole_file
 
 _CHANGES: Final = 2
 """How often a second the pattern of a damage changes."""

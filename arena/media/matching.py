@@ -20,10 +20,10 @@ from av.packet import Packet
 from av.stream import Stream
 
 from arena.errors import BadClip
+from arena.files import whole_file
 from arena.media.decoding import opened
 from arena.media.encoding import MUXER
 from arena.media.filling import fill_aac, fill_h264
-from arena.media.whole import whole_file
 
 _FILLER_AT_LEAST: Final = 6
 """Bytes of the smallest filler NAL unit: every access unit gets one, so that every gap can be filled."""

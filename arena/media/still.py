@@ -12,10 +12,10 @@ from av.video.reformatter import ColorRange, Colorspace
 
 from arena.domain.presentation import Canvas, fit
 from arena.errors import BadClip
+from arena.files import whole_file
 from arena.media.decoding import opened, picture_stream, pictures
 from arena.media.picture import Easel
 from arena.media.probe import display_size
-from arena.media.whole import whole_file
 
 _QUALITY: Final = 3
 """JPEG quantiser scale of FFmpeg, 2 (best) to 31."""

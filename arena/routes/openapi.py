@@ -14,7 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
-from arena.errors import Forbidden, TooManyRequests
+from arena.errors import Forbidden, TooManyRequests, Unauthorized
 from arena.routes.documents import send
 from arena.routes.problems import problems
 from arena.services.documents import json_document
@@ -37,6 +37,7 @@ TAGS: Final = {
     "me": "The caller's own votes and data; the caller is the cookie that came with the first battle.",
     "media": "Clips and images, under addresses that other answers give.",
     "health": "For those who run the arena.",
+    "operators": "What the pages under `/admin` do, for programs: `BLINDCUT_ADMIN_TOKEN` opens both.",
 }
 
 _ABOUT: Final = """Blind, pairwise evaluation of generated video.
@@ -63,6 +64,7 @@ _LINKS: Final = {
 
 _PROBLEMS: Final = {
     "400": ("malformed-json", "The body is not JSON", "body.1: JSON decode error, not {}"),
+    "401": (Unauthorized.kind(), Unauthorized.title, "say the token: as a bearer, or on the page /admin/login"),
     "403": (Forbidden.kind(), Forbidden.title, "a page of https://elsewhere.example may not write here"),
     "404": ("not-found", "Not found", "there is no category 'films'; the categories are text-to-video, image-to-video"),
     "409": (

@@ -9,6 +9,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from arena.errors import ArenaError, NotControllable, TooManyRequests, UnknownModel
 from arena.routes.headers import SECURITY_HEADERS
@@ -146,7 +147,15 @@ async def _http_exception(request: Request, error: Exception) -> Response:
         detail=f"{request.method} {request.url.path}: {error.detail}",
     )
     answer.headers.update(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        answer.headers["Allow"] = ", ".join(sorted(_methods_of(request)))
     return answer
+
+
+def _methods_of(request: Request) -> set[str]:
+    """What can be asked of an address: each method may be a route of its own, and starlette names the first's."""
+    found = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
+    return {method for route in found for method in getattr(route, "methods", None) or ()}
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -39,6 +39,9 @@ def _model(rank: int | None, name: str, rating: float | None, half: float | None
         "status": "established",
         "price_per_second": 0.12,
         "generation_seconds": 41.0,
+        "cost_per_clip": 0.61,
+        "refusal_rate": None,
+        "failure_rate": 0.0,
         "open_weights": None,
         "width": 1920,
         "height": 1080,
@@ -55,7 +58,7 @@ def _model(rank: int | None, name: str, rating: float | None, half: float | None
 ENTRIES: Final = (
     _model(1, "Clear leader", 1180.0, 22.0, p_best=0.997),
     _model(2, "One of two", 1062.0, 31.0, rank_upper=3, open_weights=True),
-    _model(3, "The other of two", 1049.0, 28.0, rank_lower=2, watermarked=3, suspected_watermarks=1),
+    _model(3, "The other of two", 1049.0, 28.0, rank_lower=2, watermarked=3, suspected_watermarks=1, refusal_rate=0.05),
     _model(4, "Hardly known", 930.0, 140.0, rank_upper=5, status="provisional", votes=9, both_bad=1, p_best=0.004),
     _model(5, "Gone from battles", 880.0, 19.0, status="retired", codename="Grey Owl", hidden=False),
     _model(6, "Blue Heron", 872.0, 24.0, organization="", codename="Blue Heron", hidden=True),
@@ -153,6 +156,9 @@ CLIPS: Final = {
     "fps": 24.0,
     "with_sound": 12,
     "generation_seconds": 41.5,
+    "refused": 3,
+    "failed": 1,
+    "cost_per_clip": 0.63,
     "watermarked": 1,
     "suspected_watermarks": 2,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 
 from arena.domain.probes import Probes
 from arena.domain.seals import Seal
@@ -11,14 +12,19 @@ from arena.services.battles import Battles
 from arena.services.boards import Boards
 from arena.services.cards import Cards
 from arena.services.control import Control
+from arena.services.door import Door
 from arena.services.downloads import Downloads
 from arena.services.duels import Duels
 from arena.services.erasure import Erasure
 from arena.services.facets import Facets
+from arena.services.generation.desk import Desk
+from arena.services.generation.providers import OpenBackends
+from arena.services.generation.runs import Runs
 from arena.services.history import History
 from arena.services.keeper import Keeper
 from arena.services.ledger import Ledger
 from arena.services.mine import Mine
+from arena.services.moderation import Moderation
 from arena.services.policy import keep_policy, policy_in_force
 from arena.services.prompts import Prompts
 from arena.services.proofs import Proofs
@@ -31,7 +37,7 @@ from arena.services.stance import Stances
 from arena.services.takeout import Takeout
 from arena.services.votes import Votes
 from arena.services.withdrawals import Withdrawals
-from arena.settings import Settings
+from arena.settings import Settings, load_providers
 from arena.store.blobs import Blobs
 from arena.store.engine import Database
 from arena.store.migrate import upgrade
@@ -90,7 +96,16 @@ class Arena:
         self.downloads = Downloads(self.database, settings)
         self.erasure = Erasure(self.database, self.battles, self.boards, committed=self._forgotten)
         self.withdrawals = Withdrawals(self.seal, self.battles, self.database, committed=self.rater.wake)
+        self.door = Door(settings.admin_token, self.seal)
+        self.moderation = Moderation(self.database)
+        self.desk = Desk(self.database)
         self.reports = Reports(self.seal, self.database, filed=self.rater.wake)
+
+    @cached_property
+    def runs(self) -> Runs:
+        """What is ordered here, and over which routes: only operators ask, so it is read when one does."""
+        backends = OpenBackends(load_providers())
+        return Runs(self.database, backends.catalog, backends.missing)
 
     @contextmanager
     def running(self) -> Iterator[None]:

@@ -16,6 +16,7 @@ from arena.services.filters import BoardFilter
 from arena.services.growing import Rows
 from arena.services.naming import by_name, named
 from arena.store.catalog import StoredModel
+from arena.store.making import NOTHING
 from arena.store.reading import Catalog
 from ratings import Board
 from ratings.scale import rounded
@@ -214,6 +215,7 @@ class Cards:
         portrait = catalog.portraits.get(key)
         if portrait is None:
             return None
+        making = catalog.making.get(key, NOTHING)
         carried, suspected = catalog.watermarks.get(key, (0, 0))
         return {
             "clips": portrait.clips,
@@ -224,6 +226,9 @@ class Cards:
             "fps": portrait.fps,
             "with_sound": portrait.with_sound,
             "generation_seconds": catalog.generation_seconds.get(key),
+            "refused": making.refused,
+            "failed": making.failed,
+            "cost_per_clip": making.cost_per_clip,
             "watermarked": carried,
             "suspected_watermarks": suspected,
         }

@@ -15,10 +15,10 @@ from tempfile import mkdtemp
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from arena.errors import NotReady
+from arena.errors import DeadlyClip, NotReady
 from arena.services.card import ARCHIVE, live_card, write_card
+from arena.services.crew import Crew
 from arena.services.export import Exported, export_log
-from arena.services.processes import workers
 from arena.services.tables import TableFormat
 from arena.settings import Settings
 from arena.store.engine import Database
@@ -121,8 +121,12 @@ class Downloads:
             entries = log_state(connection).last_seq
         if entries <= _LONG:
             return _write_all(self._database, self._settings, folder, snapshot)
-        with workers(1) as (pool, _folder):
-            return pool.submit(_write_elsewhere, self._settings, folder, snapshot).result()
+        try:
+            with Crew(1) as crew:
+                found: Exported = crew.submit(_write_elsewhere, self._settings, folder, snapshot).result()
+        except DeadlyClip as error:
+            raise NotReady("the process that made the export was ended; ask again") from error
+        return found
 
     def _make(self, snapshot: str | None) -> Download:
         drops, folder = self._drops, Path(mkdtemp(prefix="blindcut-export-"))

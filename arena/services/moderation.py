@@ -6,11 +6,11 @@ from arena.domain.events import EventKind
 from arena.domain.reports import Report
 from arena.domain.verdicts import VerdictKind
 from arena.domain.votes import Vote
-from arena.errors import BadInput, NotFound
+from arena.errors import NotFound, StandsOtherwise
 from arena.services.clock import now_ms
 from arena.store.catalog import all_models
 from arena.store.engine import Database
-from arena.store.entries import find_entry, reveal
+from arena.store.entries import find_entry, read_entries, reveal
 from arena.store.events import record
 from arena.store.moderation import (
     ClipCase,
@@ -20,6 +20,7 @@ from arena.store.moderation import (
     release_clip,
     set_retired,
     set_watermarked,
+    waiting_cases,
     withdraw_clip,
 )
 from arena.store.reports import reports_on
@@ -37,7 +38,18 @@ class Moderation:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def clips(self, *, held: bool = False, suspected: bool = False, model: str | None = None) -> list[ClipCase]:
+    def clips(
+        self,
+        *,
+        held: bool = False,
+        suspected: bool = False,
+        model: str | None = None,
+        state: ClipState | None = None,
+        run: int | None = None,
+        reported: bool = False,
+        after: int = 0,
+        limit: int | None = None,
+    ) -> list[ClipCase]:
         """Clips that satisfy everything that is asked (`store.moderation.clip_cases`).
 
         Raises:
@@ -46,7 +58,22 @@ class Moderation:
         if model is not None:
             self._retired(model)
         with self._database.reading() as connection:
-            return clip_cases(connection, held=held, suspected=suspected, model=model)
+            return clip_cases(
+                connection,
+                held=held,
+                suspected=suspected,
+                model=model,
+                state=state,
+                run=run,
+                reported=reported,
+                after=after,
+                limit=limit,
+            )
+
+    def waiting(self) -> dict[str, int]:
+        """How many clips wait for an operator, by why (`store.moderation.waiting_cases`)."""
+        with self._database.reading() as connection:
+            return waiting_cases(connection)
 
     def clip(self, number: int) -> ClipCase:
         """One clip.
@@ -70,11 +97,11 @@ class Moderation:
 
         Raises:
             NotFound: There is no such clip.
-            BadInput: It is not in battles.
+            StandsOtherwise: It is not in battles.
         """
         case = self.clip(number)
         if case.held_ms is not None or case.state is not ClipState.PUBLISHED:
-            raise BadInput(f"is {case.standing} already", place=f"clip {number}")
+            raise StandsOtherwise(f"is {case.standing} already", place=f"clip {number}")
         with self._database.writing() as connection:
             hold_clips(connection, [number], now_ms=now_ms())
 
@@ -83,11 +110,11 @@ class Moderation:
 
         Raises:
             NotFound: There is no such clip.
-            BadInput: It is not held.
+            StandsOtherwise: It is not held.
         """
         case = self.clip(number)
         if case.held_ms is None:
-            raise BadInput(f"is not held, it is {case.standing}", place=f"clip {number}")
+            raise StandsOtherwise(f"is not held, it is {case.standing}", place=f"clip {number}")
         with self._database.writing() as connection:
             release_clip(connection, number, now_ms=now_ms())
 
@@ -96,15 +123,19 @@ class Moderation:
 
         Raises:
             NotFound: There is no such clip.
-            BadInput: It is withdrawn already.
+            StandsOtherwise: It is withdrawn already.
         """
         case = self.clip(number)
         if case.state is ClipState.WITHDRAWN:
-            raise BadInput(f"is withdrawn already: {case.error}", place=f"clip {number}")
-        now, subject = now_ms(), f"{case.category}/{case.prompt}/{case.model}"
+            raise StandsOtherwise(f"is withdrawn already: {case.error}", place=f"clip {number}")
+        if case.original is None:
+            raise StandsOtherwise(
+                f"is {case.state}: there is no clip yet; `blindcut clips cancel`", place=f"clip {number}"
+            )
+        now = now_ms()
         with self._database.writing() as connection:
             withdraw_clip(connection, number, reason=reason, now_ms=now)
-            record(connection, EventKind.CLIP_WITHDRAWN, subject, now_ms=now, detail={"reason": reason})
+            record(connection, EventKind.CLIP_WITHDRAWN, case.subject, now_ms=now, detail={"reason": reason})
 
     def watermark(self, number: int, *, watermarked: bool) -> None:
         """Say whether a clip shows a watermark, whatever the content check made of it.
@@ -121,14 +152,14 @@ class Moderation:
 
         Raises:
             NotFound: There is no such battle.
-            BadInput: It was skipped, or its vote does not count already.
+            StandsOtherwise: It was skipped, or its vote does not count already.
         """
         with self._database.writing() as connection:
             ending = ended_battle(connection, battle)
             _require_vote(battle, ending)
             given = verdicts_on(connection, battle)
             if given and not given[-1].counted:
-                raise BadInput(f"does not count already: {given[-1].reason}", place=f"vote {battle}")
+                raise StandsOtherwise(f"does not count already: {given[-1].reason}", place=f"vote {battle}")
             give_verdict(connection, battle=battle, counted=False, reason=reason, now_ms=now_ms())
 
     def restore(self, battle: str, *, reason: str) -> None:
@@ -136,18 +167,23 @@ class Moderation:
 
         Raises:
             NotFound: There is no such battle.
-            BadInput: It was skipped, its vote counts, or its voter took it back.
+            StandsOtherwise: It was skipped, its vote counts, or its voter took it back.
         """
         with self._database.writing() as connection:
             ending = ended_battle(connection, battle)
             _require_vote(battle, ending)
             given = verdicts_on(connection, battle)
             if not given or given[-1].counted:
-                raise BadInput("counts already", place=f"vote {battle}")
+                raise StandsOtherwise("counts already", place=f"vote {battle}")
             for verdict in given:
                 if verdict.kind is not VerdictKind.OPERATOR:
-                    raise BadInput(f"is not an operator's to restore: {verdict.reason}", place=f"vote {battle}")
+                    raise StandsOtherwise(f"is not an operator's to restore: {verdict.reason}", place=f"vote {battle}")
             give_verdict(connection, battle=battle, counted=True, reason=reason, now_ms=now_ms())
+
+    def entries(self) -> list[Entry]:
+        """Every model, with its true name, by slug."""
+        with self._database.reading() as connection:
+            return read_entries(connection)
 
     def retire(self, model: str) -> Entry | None:
         """Let a model enter no more battles; its votes, and its place on the board, stay.
@@ -157,10 +193,10 @@ class Moderation:
 
         Raises:
             NotFound: There is no such model.
-            BadInput: It is retired already.
+            StandsOtherwise: It is retired already.
         """
         if self._retired(model):
-            raise BadInput("is retired already", place=f"model {model}")
+            raise StandsOtherwise("is retired already", place=f"model {model}")
         now = now_ms()
         with self._database.writing() as connection:
             entry = find_entry(connection, model)
@@ -174,10 +210,10 @@ class Moderation:
 
         Raises:
             NotFound: There is no such model.
-            BadInput: It is not retired.
+            StandsOtherwise: It is not retired.
         """
         if not self._retired(model):
-            raise BadInput("is not retired", place=f"model {model}")
+            raise StandsOtherwise("is not retired", place=f"model {model}")
         with self._database.writing() as connection:
             set_retired(connection, model, retired_ms=None)
             record(connection, EventKind.MODEL_RESTORED, model, now_ms=now_ms())
@@ -194,4 +230,4 @@ def _require_vote(battle: str, ending: object) -> None:
     if ending is None:
         raise NotFound(f"no battle {battle!r} has ended here; an export and `blindcut clips show` have the ids")
     if not isinstance(ending, Vote):
-        raise BadInput("was skipped: there is no vote", place=f"battle {battle}")
+        raise StandsOtherwise("was skipped: there is no vote", place=f"battle {battle}")

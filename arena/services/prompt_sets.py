@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
+from arena.backends.catalog import load_catalog
 from arena.backends.drawings import DRAWINGS
 from arena.backends.procedural import SCENES
 from arena.domain.drawn import is_drawn
+from arena.domain.limits import TextLimit, text_limits
 from arena.domain.linting import Rules, lint, lint_together
 from arena.domain.prompt_sets import Entry, Fault, PromptSet, read_prompt_set, require_none
 from arena.domain.prompts import PromptSpec
@@ -136,7 +139,14 @@ class _RulesOfFolders:
             drawings={name: drawing.aspect_ratio for name, drawing in DRAWINGS.items()},
             scenes=SCENES,
             files={name for name in named if not is_drawn(name) and (folder / name).is_file()},
+            limits=_limits(),
         )
+
+
+@cache
+def _limits() -> tuple[TextLimit, ...]:
+    """How long a text the backends of our catalog take; those of an operator's own are held against each job."""
+    return text_limits(load_catalog().offers.values())
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:

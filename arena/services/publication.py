@@ -7,6 +7,7 @@ from itertools import accumulate, groupby, pairwise
 from typing import Any
 
 from arena.services.documents import Document, csv_document, json_document
+from arena.store.making import NOTHING
 from arena.store.reading import Catalog
 
 Entry = Mapping[str, Any]
@@ -84,12 +85,16 @@ def described(catalog: Catalog, category: str | None) -> dict[str, dict[str, Any
     for model in catalog.models.values():
         key = (category or "", model.id)
         carried, suspected = catalog.watermarks.get(key, (0, 0))
+        making = catalog.making.get(key, NOTHING)
         clips = catalog.portraits.get(key)
         about[model.slug] = {
             "name": model.name,
             "organization": model.organization,
             "price_per_second": model.price_per_second,
             "generation_seconds": catalog.generation_seconds.get(key),
+            "cost_per_clip": _rounded(making.cost_per_clip),
+            "refusal_rate": _rounded(making.refusal_rate),
+            "failure_rate": _rounded(making.failure_rate),
             "width": clips and clips.width,
             "height": clips and clips.height,
             "duration_seconds": clips and clips.duration_seconds,
@@ -102,3 +107,7 @@ def described(catalog: Catalog, category: str | None) -> dict[str, dict[str, Any
             **({"status": "retired"} if model.retired else {}),
         }
     return about
+
+
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, 4)

@@ -10,8 +10,8 @@ from arena.domain.presentation import presentation_of
 from arena.errors import ArenaError, BadClip
 from arena.media.conform import conform
 from arena.media.still import still
+from arena.services.crew import Crew
 from arena.services.drawing import draw, reference_path
-from arena.services.processes import workers
 from arena.services.prompt_sets import Member
 from arena.store.blobs import Blobs
 
@@ -71,9 +71,9 @@ def keep(
         blobs: Where the bytes go.
         processes: How many are made at once.
     """
-    with workers(processes) as (pool, folder):
+    with Crew(processes) as crew:
         jobs: Mapping[Future[tuple[Path, Path, str | None]], Reference] = {
-            pool.submit(make, reference, folder): reference for reference in references
+            crew.submit(make, reference, crew.folder): reference for reference in references
         }
         for job in as_completed(jobs):
             try:

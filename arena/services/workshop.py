@@ -1,4 +1,4 @@
-"""The workshop: processes of their own, in which files of strangers are decoded and renditions made."""
+"""The workshop: what is done to the files of strangers, in processes of their own (`services.crew`)."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from arena.media.probe import Facts, probe
 from arena.media.provenance import provenance
 from arena.media.still import still
 from arena.services.drawing import draw
-from arena.services.sources import Ask, ClipSource
+from arena.services.sources import Ask, Maker
 from arena.store.blobs import digest_of
 
 _COPIED: Final = 8
@@ -107,24 +107,30 @@ def set_scene(ask: Ask, clips: Sequence[Path], aspect_ratio: str | None, folder:
     return Setting(ratio, tuple(images), edited)
 
 
-def make(source: ClipSource, aspect_ratio: str | None, folder: Path) -> Made:
+def make(original: Path, category: str, aspect_ratio: str | None, folder: Path, maker: Maker | None = None) -> Made:
     """Make, look at and conform one clip: all that takes long, on files alone.
+
+    Args:
+        original: The clip as its maker gave it; where it is made first, only its name.
+        category: The slug of its category.
+        aspect_ratio: That of its canvas; None takes the one nearest to the clip.
+        folder: Where to make files.
+        maker: Makes the original first.
 
     Raises:
         BadClip: It can't be shown.
     """
     work = Path(mkdtemp(dir=folder))
-    original = source.file
-    if source.make is not None:
-        original = work / source.file.name
-        source.make(original)
+    if maker is not None:
+        original = work / original.name
+        maker(original)
     facts = probe(original)
-    rendition, image, shown = _rendered(original, source.prompt.category, aspect_ratio, work)
+    rendition, image, shown = _rendered(original, category, aspect_ratio, work)
     mark = corner_mark(rendition)
     digest = digest_of(original)
     copy = None
     if is_copied(digest):
-        copy = spoil(rendition, source.prompt.category, damage_of(digest), work)
+        copy = spoil(rendition, category, damage_of(digest), work)
     return Made(
         original=original,
         rendition=rendition,

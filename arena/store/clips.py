@@ -4,11 +4,48 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from arena.domain.clips import ClipState
 from arena.store.engine import INSERT
 from arena.store.tables import clips, damaged, models, prompts
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was made of an original, by the digests of its files.
+
+    Attributes:
+        original: SHA-256 of the file as its maker gave it.
+        rendition: SHA-256 of what voters see.
+        poster: SHA-256 of its still.
+        facts: What `media.probe` found in the original.
+        provenance: What named its maker inside the file.
+        watermark: What the content check found; None where it found nothing.
+        damage: The kind of its damaged copy; empty without one.
+        copy: SHA-256 of the copy.
+    """
+
+    original: str
+    rendition: str
+    poster: str
+    facts: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+    watermark: Mapping[str, Any] | None = None
+    damage: str = ""
+    copy: str | None = None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """As the clips table has it."""
+        return {
+            "original": self.original,
+            "rendition": self.rendition,
+            "poster": self.poster,
+            "facts": dict(self.facts),
+            "provenance": dict(self.provenance),
+            "watermark": dict(self.watermark) if self.watermark else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +103,30 @@ def find_clip(
 
 
 def add_conformed(
-    connection: Connection, clip: NewClip, *, now_ms: int, damage: str = "", damaged_copy: str | None = None
-) -> bool:
-    """Write a clip down that is ready to be matched; whether it is new.
+    connection: Connection,
+    clip: NewClip,
+    *,
+    now_ms: int,
+    state: ClipState = ClipState.CONFORMED,
+    due_ms: int | None = None,
+) -> int | None:
+    """Write a clip down that is ready to be matched; its number, or None where it is here already.
 
     Args:
         connection: One that writes.
         clip: The clip.
         now_ms: The time.
-        damage: The kind of its damaged copy, if it has one.
-        damaged_copy: SHA-256 of the copy.
+        state: `conformed`, or `review` where an operator has to look at it first.
+        due_ms: When others may match its prompt, should whoever brings it in not come to it.
     """
-    added = _add(connection, clip, ClipState.CONFORMED, now_ms=now_ms)
-    if added is not None and damaged_copy is not None:
-        connection.execute(insert(damaged).values(clip_id=added, damage=damage, rendition=damaged_copy))
-    return added is not None
+    return _add(connection, clip, state, now_ms=now_ms, due_ms=due_ms)
+
+
+def add_copy(connection: Connection, clip: int, kept: Kept) -> None:
+    """Write a clip's damaged copy down, if it has one."""
+    if kept.copy is not None:
+        copy = {"clip_id": clip, "damage": kept.damage, "rendition": kept.copy}
+        connection.execute(INSERT[connection.dialect.name](damaged).values(**copy).on_conflict_do_nothing())
 
 
 def add_published(connection: Connection, clip: NewClip, *, now_ms: int) -> bool:

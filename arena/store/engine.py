@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from arena.errors import BadConfiguration, NotReady
 
 _WRITER_LOCK: Final = 0x426C696E  # "Blin": one advisory lock for all writers of the log
+_ORDER_LOCK: Final = 0x426C6971  # and one for those who hand jobs to providers: budgets and limits hold for all of them
 _BUSY_SECONDS: Final = 30
 
 INSERT: Final[dict[str, Callable[[Table], postgresql.Insert | sqlite.Insert]]] = {
@@ -55,6 +56,18 @@ class Database:
         with self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
             if self._on_postgresql:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
+            yield connection
+
+    @contextmanager
+    def queueing(self, *, ordering: bool = False) -> Iterator[Connection]:
+        """A transaction of the queue, beside the log's writers where the database can: on SQLite it is theirs.
+
+        Args:
+            ordering: Whether no other one that orders may be open meanwhile.
+        """
+        with self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
+            if ordering and self._on_postgresql:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ORDER_LOCK})
             yield connection
 
     def require(self) -> None:

@@ -156,7 +156,8 @@ def write_set(
         if old != new:
             connection.execute(of_clip.values(rendition=new.rendition, poster=new.poster, served=new.served))
         if new.served not in {None, old.served}:
-            connection.execute(of_clip.values(state=ClipState.PUBLISHED, published_ms=now_ms))
+            published = {"state": ClipState.PUBLISHED, "published_ms": now_ms, "due_ms": None}
+            connection.execute(of_clip.values(**published, lease_owner=None, lease_until_ms=None))
         if old.copy != new.copy:
             connection.execute(delete(damaged).where(damaged.c.clip_id == new.id))
             if new.copy is not None:

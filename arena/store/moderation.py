@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, and_, func, select, update
 
 from arena.domain.clips import ClipState
 from arena.store.reports import counting
@@ -26,6 +26,14 @@ class ClipCase:
         original: SHA-256 of the file as it came.
         facts: What the probe found in it.
         provenance: Where it came from.
+        run: The number of the run that it was ordered in; None for an imported one.
+        take: Which of several.
+        backend: Who makes it.
+        failure: The kind of failure that it ended in, or came through.
+        rendition: SHA-256 of its rendition, once it is conformed.
+        poster: SHA-256 of its still.
+        sent_ms: When it was handed in last.
+        cost: US dollars that it has cost.
     """
 
     id: int
@@ -43,6 +51,19 @@ class ClipCase:
     original: str | None
     facts: Mapping[str, Any]
     provenance: Mapping[str, Any]
+    run: int | None = None
+    take: int | None = None
+    backend: str | None = None
+    failure: str | None = None
+    rendition: str | None = None
+    poster: str | None = None
+    sent_ms: int | None = None
+    cost: float | None = None
+
+    @property
+    def subject(self) -> str:
+        """What events call it."""
+        return f"{self.category}/{self.prompt}/{self.model}"
 
     @property
     def standing(self) -> str:
@@ -73,7 +94,16 @@ _CASES: Final[Select[Any]] = (
 
 
 def clip_cases(
-    connection: Connection, *, held: bool = False, suspected: bool = False, model: str | None = None
+    connection: Connection,
+    *,
+    held: bool = False,
+    suspected: bool = False,
+    model: str | None = None,
+    state: ClipState | None = None,
+    run: int | None = None,
+    reported: bool = False,
+    after: int = 0,
+    limit: int | None = None,
 ) -> list[ClipCase]:
     """Clips by number: all, or those that satisfy everything that is asked.
 
@@ -82,6 +112,11 @@ def clip_cases(
         held: Only those that are held.
         suspected: Only those with a suspected watermark that nobody has confirmed or denied.
         model: Only those of the model with this slug.
+        state: Only those that are in it.
+        run: Only those of the run with this number.
+        reported: Only those in battles that a report counts against.
+        after: Only those with a higher number.
+        limit: Only so many.
     """
     wanted = _CASES
     if held:
@@ -90,7 +125,29 @@ def clip_cases(
         wanted = wanted.where(clips.c.watermark.is_not(None), clips.c.watermarked.is_(None))
     if model is not None:
         wanted = wanted.where(models.c.slug == model)
+    if state is not None:
+        wanted = wanted.where(clips.c.state == state)
+    if run is not None:
+        wanted = wanted.where(clips.c.run_id == run)
+    if reported:
+        wanted = wanted.where(clips.c.state == ClipState.PUBLISHED, _REPORTED > 0)
+    wanted = wanted.where(clips.c.id > after).limit(limit)
     return [_case(row) for row in connection.execute(wanted)]
+
+
+def waiting_cases(connection: Connection) -> dict[str, int]:
+    """How many clips wait for an operator, by why: `review`, `ambiguous`, `held`, `reported`, `suspected`."""
+    counted = {
+        "review": clips.c.state == ClipState.REVIEW,
+        "ambiguous": clips.c.state == ClipState.AMBIGUOUS,
+        "held": clips.c.held_ms.is_not(None),
+        "reported": and_(clips.c.state == ClipState.PUBLISHED, clips.c.held_ms.is_(None), _REPORTED > 0),
+        "suspected": and_(clips.c.watermark.is_not(None), clips.c.watermarked.is_(None)),
+    }
+    return {
+        name: int(connection.execute(select(func.count()).select_from(clips).where(which)).scalar_one())
+        for name, which in counted.items()
+    }
 
 
 def clip_case(connection: Connection, clip: int) -> ClipCase | None:
@@ -116,6 +173,14 @@ def _case(row: Any) -> ClipCase:  # noqa: ANN401 - a row of _CASES
         original=row.original,
         facts=row.facts or {},
         provenance=row.provenance or {},
+        run=row.run_id,
+        take=row.take,
+        backend=row.backend,
+        failure=row.failure,
+        rendition=row.rendition,
+        poster=row.poster,
+        sent_ms=row.sent_ms,
+        cost=row.cost,
     )
 
 
@@ -134,8 +199,15 @@ def withdraw_clip(connection: Connection, clip: int, *, reason: str, now_ms: int
     connection.execute(
         update(clips)
         .where(clips.c.id == clip)
-        .values(state=ClipState.WITHDRAWN, error=reason, held_ms=None, looked_ms=now_ms)
+        .values(state=ClipState.WITHDRAWN, error=reason, held_ms=None, looked_ms=now_ms, lease_owner=None)
     )
+
+
+def approve_clip(connection: Connection, clip: int, *, now_ms: int) -> bool:
+    """Let a clip that an operator has looked at be matched and published; whether it waited for that."""
+    waiting = update(clips).where(clips.c.id == clip, clips.c.state == ClipState.REVIEW)
+    approved = waiting.values(state=ClipState.CONFORMED, looked_ms=now_ms, due_ms=now_ms)
+    return connection.execute(approved).rowcount == 1
 
 
 def set_watermarked(connection: Connection, clip: int, *, watermarked: bool) -> None:

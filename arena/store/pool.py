@@ -37,7 +37,8 @@ def published_clips(connection: Connection) -> dict[str, list[PublishedClip]]:
 def pool_revision(connection: Connection) -> tuple[int, ...]:
     """A value that changes whenever a clip is published, served anew, held, released, withdrawn or found watermarked.
 
-    It changes as well with every event: when a model is entered, revealed, retired or comes back, or a prompt is.
+    It changes as well with every event: when a model is entered, revealed, retired or comes back, or a prompt is; and
+    when a clip that was ordered comes to nothing.
     """
     published = (func.count(), func.sum(clips.c.published_ms), func.count(clips.c.served))
     looked_at = (func.sum(clips.c.held_ms), func.sum(clips.c.looked_ms))
@@ -49,7 +50,9 @@ def pool_revision(connection: Connection) -> tuple[int, ...]:
     )
     copies = connection.execute(select(func.count(damaged.c.served))).scalar_one()
     told = connection.execute(select(func.max(events.c.id))).scalar_one()
-    return tuple(int(value or 0) for value in (*of_clips, retired, worn, copies, told))
+    nothing = clips.c.state.in_((ClipState.REFUSED, ClipState.FAILED))
+    came_to_nothing = connection.execute(select(func.count()).where(nothing)).scalar_one()
+    return tuple(int(value or 0) for value in (*of_clips, retired, worn, copies, told, came_to_nothing))
 
 
 def families(connection: Connection) -> dict[int, int]:

@@ -9,6 +9,7 @@ from arena.domain.meetings import PublishedClip
 from arena.store.catalog import StoredModel, StoredPrompt, all_models, all_prompts
 from arena.store.engine import Database
 from arena.store.facts import Portrait, portraits
+from arena.store.making import Making, makings
 from arena.store.pool import (
     damaged_files,
     families,
@@ -37,6 +38,7 @@ class Catalog:
         families: The number of its family by model number, that of one model of the family; also of hidden entries,
             whose families nobody is told.
         generation_seconds: The median time from asking to having a clip, by category and model.
+        making: How the clips came about that were ordered, by category and model.
         portraits: What clips are like, by category and model.
     """
 
@@ -50,6 +52,7 @@ class Catalog:
     watermarks: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     families: Mapping[int, int] = field(default_factory=dict)
     generation_seconds: Mapping[tuple[str, int], float] = field(default_factory=dict)
+    making: Mapping[tuple[str, int], Making] = field(default_factory=dict)
     portraits: Mapping[tuple[str, int], Portrait] = field(default_factory=dict)
 
 
@@ -75,5 +78,6 @@ def catalog_in(connection: Connection, *, known: Catalog) -> Catalog:
         watermarks=watermarks(connection),
         families=families(connection),
         generation_seconds=generation_seconds(connection),
+        making=makings(connection),
         portraits=portraits(connection),
     )

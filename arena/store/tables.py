@@ -1,8 +1,8 @@
 r"""The schema on one page. Times are milliseconds since 1970 UTC; files are named by the SHA-256 of their bytes.
 
-models   prompts                 what there is
-\   /
-clips                        what a model made of a prompt: the original, its rendition, and what is served of it
+models   prompts   runs          what there is, and what was ordered at once
+\   |   /
+clips                        what a model made, or shall make, of a prompt: the queue, the original, its rendition
 |     damaged               a damaged copy of a clip, for checks
 |     reports               what voters said against a clip
 battles                      a question, written when it ends, in the order of ending: the spine of the log
@@ -14,6 +14,7 @@ checks                       a clip beside its damaged copy: what was answered; 
 voters                       who was asked
 events                       what was done in public to models, prompts, clips and the rules, and when
 policies                     the rules as they were in force, from when on
+halts                        backends that take nothing more until an operator has done something
 snapshots                    boards as they were published
 blocks   leaves              the ledger: hashes of votes, verdicts, events and snapshots, in blocks that chain
 audits                       how blind the arena was found to be
@@ -99,6 +100,20 @@ prompts = Table(
     UniqueConstraint("category", "slug"),
 )
 
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # What was asked for, and what of it no model can make, for those who come after.
+    Column("asked", JSON, nullable=False),
+    Column("left_out", JSON, nullable=False),
+    # US dollars; None for a run without a limit.
+    Column("budget", Float),
+    # Nothing more is submitted from then on; what a provider has already is waited for.
+    Column("paused_ms", BigInteger),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
 clips = Table(
     "clips",
     metadata,
@@ -126,8 +141,42 @@ clips = Table(
     Column("created_ms", BigInteger, nullable=False),
     # Since when it is served as it is; it changes with the other clips of its prompt.
     Column("published_ms", BigInteger),
+    # Of a clip that is made here: for which run, as which of several of one prompt, and where.
+    Column("run_id", ForeignKey("runs.id")),
+    Column("take", Integer),
+    Column("backend", String(50)),
+    # When there is something to do about it, who does it, and until when nobody else may.
+    Column("due_ms", BigInteger),
+    Column("lease_owner", String(100)),
+    Column("lease_until_ms", BigInteger),
+    # Written before a provider is called, with a name of our own for the job.
+    Column("sent_ms", BigInteger),
+    Column("job_key", String(32)),
+    Column("generated_ms", BigInteger),
+    # An operator wants no more of it, and its provider has to be told.
+    Column("cancelled_ms", BigInteger),
+    Column("estimate", Float),
+    Column("failure", String(20)),
+    # How often it was tried again after a passing failure, and how often the provider asked to wait.
+    Column("retries", Integer, nullable=False, default=0, server_default="0"),
+    Column("waits", Integer, nullable=False, default=0, server_default="0"),
+    Column("asked", JSON(none_as_null=True)),
+    Column("ticket", JSON(none_as_null=True)),
+    Column("request", JSON(none_as_null=True)),
+    Column("response", JSON(none_as_null=True)),
     UniqueConstraint("model_id", "prompt_id", "original"),
-    Index(None, "state"),
+    Index(None, "state", "due_ms", "backend"),
+    Index(None, "run_id", "model_id", "prompt_id", "take", unique=True),
+    Index(None, "backend", "sent_ms"),
+)
+
+halts = Table(
+    "halts",
+    metadata,
+    Column("backend", String(50), primary_key=True),
+    Column("failure", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
 )
 
 damaged = Table(

@@ -20,6 +20,7 @@ from arena.backends.procedural.failures import GENERATORS, Generator, Samples, f
 from arena.backends.procedural.scenes import SCENES
 from arena.backends.procedural.scenes.base import RATE, SECONDS, Scene
 from arena.errors import NotFound
+from arena.files import whole_file
 
 FPS: Final = 24
 _FRAMES: Final = round(SECONDS * FPS)
@@ -58,12 +59,8 @@ def _render(scene: str, generator: Generator, seed: int, target: Path, *, metada
         raise NotFound(f"there is no scene {scene!r}; there are {', '.join(SCENES)}")
     painted = SCENES[scene](np.random.default_rng([seed, crc32(scene.encode())]))
     rng = np.random.default_rng([seed, crc32(generator.slug.encode())])
-    unfinished = target.with_name(f".{target.name}.part")
-    try:
+    with whole_file(target) as unfinished:
         _write(painted, generator, rng, unfinished, metadata)
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _write(

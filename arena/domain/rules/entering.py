@@ -34,6 +34,17 @@ def entries(settings: Settings) -> Section:
             "it is revealed by that: no tested entry can be withdrawn in silence.",
         ),
         Rule.of(
+            "entries.look",
+            "A clip is published only after an operator has looked at it ({moderation})."
+            if settings.moderation == "required"
+            else "Clips are published without an operator's look at each (moderation is {moderation}).",
+            moderation=settings.moderation,
+        ),
+        Rule.of(
+            "entries.refusals",
+            "What a model refused or failed to make is counted beside its ratings, and is no vote against it.",
+        ),
+        Rule.of(
             "entries.clips",
             "A clip can be withdrawn for good, with a reason that is public. The votes on it stay.",
         ),

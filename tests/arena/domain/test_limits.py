@@ -1,32 +1,56 @@
 import pytest
 
-from arena.domain.limits import TEXT_LIMITS, Unit, too_long
+from arena.domain.limits import TextLimit, text_limits, too_long, utf16_length
+from arena.domain.offers import Offer
 
-GLOBE = "\N{EARTH GLOBE EUROPE-AFRICA}"
-
-
-def beyond(text: str, category: str = "text-to-video") -> list[str]:
-    return [limit.backend for limit in too_long(text, category)]
+FOX = "\N{FOX FACE}"
 
 
-def test_each_backend_counts_in_its_own_way() -> None:
-    assert beyond("a" * 800) == []
-    assert beyond("a" * 801) == ["dashscope"]
-    assert beyond(GLOBE * 501) == ["runway"]  # two UTF-16 units each, and one character
-    assert beyond("a" * 1001) == ["runway", "dashscope"]
-    assert beyond("a" * 40_000) == [limit.backend for limit in TEXT_LIMITS]
+def offer(slug: str, route: str, longest: int | None, *categories: str) -> Offer:
+    return Offer.model_validate(
+        {
+            "slug": slug,
+            "name": slug,
+            "organization": "Us",
+            "family": slug,
+            "route": route,
+            "sources": ["us"],
+            "call": [{"id": slug, "categories": categories, "longest_prompt": longest}],
+        }
+    )
 
 
-def test_a_backend_that_makes_no_sound_limits_no_prompt_with_sound() -> None:
-    assert "runway" not in beyond("a" * 1001, "text-to-video-audio")
+LIMITS = text_limits(
+    [
+        offer("patient", "fal", 2500, "text-to-video", "multi-shot"),
+        offer("brief", "fal", 1000, "text-to-video"),
+        offer("curt", "runway", 800, "video-edit"),
+        offer("boundless", "folder", None, "text-to-video"),
+    ]
+)
 
 
-def test_one_backend_can_be_asked_about_alone() -> None:
-    assert [limit.most for limit in too_long("a" * 3000, "multi-shot", backend="kling")] == [2500]
-    assert not list(too_long("a" * 3000, "multi-shot", backend="procedural"))
+def test_of_each_backend_the_model_that_takes_least_sets_the_limit_in_its_categories() -> None:
+    assert (
+        TextLimit("fal", "text-to-video", 1000, "brief"),
+        TextLimit("fal", "multi-shot", 2500, "patient"),
+        TextLimit("runway", "video-edit", 800, "curt"),
+    ) == LIMITS
 
 
-@pytest.mark.parametrize("limit", TEXT_LIMITS, ids=lambda limit: limit.backend)
-def test_every_limit_is_of_something_that_can_be_counted(limit: object) -> None:
-    assert limit.unit in Unit  # type: ignore[attr-defined]
-    assert limit.length("a") == 1  # type: ignore[attr-defined]
+@pytest.mark.parametrize(
+    ("text", "category", "models"),
+    [
+        ("a" * 1000, "text-to-video", []),
+        ("a" * 1001, "text-to-video", ["brief"]),
+        ("a" * 1001, "multi-shot", []),
+        ("a" * 1001, "video-edit", ["curt"]),
+        (FOX * 501, "text-to-video", ["brief"]),  # two units each
+    ],
+)
+def test_a_text_is_held_against_the_limits_of_its_category(text: str, category: str, models: list[str]) -> None:
+    assert [limit.model for limit in too_long(text, category, LIMITS)] == models
+
+
+def test_a_character_beyond_the_basic_plane_counts_twice() -> None:
+    assert (utf16_length("fox"), utf16_length(FOX)) == (3, 2)

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from arena.domain.limits import TextLimit
 from arena.domain.linting import LONGEST_ID, Rules, lint, lint_together
 from arena.domain.prompt_sets import Entry
 from arena.domain.prompts import PromptSpec
@@ -15,6 +16,7 @@ RULES = Rules(
     drawings={"kite": "16:9", "tower": "9:16"},
     scenes=("rain",),
     files={"cat.png", "dog.mp4"},
+    limits=(TextLimit("fal", "text-to-video", 800, "ltx"),),
 )
 BALL = PromptSpec("ball", "text-to-video", "A ball bounces.", ("physics",))
 IMAGE = replace(BALL, category="image-to-video", reference_files=("drawing:kite",))
@@ -56,7 +58,10 @@ def test_a_good_prompt_has_no_fault(spec: PromptSpec) -> None:
         (replace(BALL, text="A ball\u200b"), "prompt 3 (ball): text must be printable text"),
         (replace(BALL, text="A cinematic ball"), "prompt 3 (ball): text says 'cinematic': says nothing"),
         (replace(SHOTS, shots=("One", "A Kraken")), "prompt 3 (ball): shots has 'Kraken' with a capital"),
-        (replace(BALL, text="a" * 801), "prompt 3 (ball): text has 801 characters, more than the 800 of dashscope"),
+        (
+            replace(BALL, text="a" * 801),
+            "prompt 3 (ball): text has 801 characters (UTF-16), more than the 800 of fal (ltx)",
+        ),
         (replace(BALL, tags=("fisics",)), "prompt 3 (ball): tags has 'fisics', which tags.toml does not list"),
         (replace(BALL, tags=("physics",) * 2), "prompt 3 (ball): tags names one twice: physics, physics"),
         (replace(EDIT, source_file=None), "prompt 3 (ball): source_clip is missing: video-edit edits a clip"),

@@ -14,7 +14,8 @@ from ratings import EXPLORATION
 
 OPERATIONAL = {
     *("data_dir", "database_url", "blob_dir", "secret", "host", "port", "workers"),
-    *("site_name", "secure_cookies", "log_level"),
+    *("site_name", "secure_cookies", "log_level", "worker", "poll_seconds", "lease_seconds", "job_minutes"),
+    *("backend_concurrency", "backend_per_minute", "backend_limits", "largest_clip_mb", "admin_token"),
     *("limit_reading", "limit_computing", "limit_downloads", "redis_url", "trusted_proxies", "mcp_hosts"),
 }
 """Settings that change no vote: how battles are drawn, counted and shown is the same whatever they are."""
@@ -27,6 +28,7 @@ OTHERWISE: dict[str, tuple[object, str]] = {
     "refresh_seconds": (7.5, "every 7.5 seconds"),
     "snapshot_minutes": (17.0, "every 17 minutes"),
     "report_threshold": (11, "11 voters have reported"),
+    "moderation": ("required", "only after an operator has looked at it"),
     "hidden_days": (1234, "for 1,234 days at most"),
     "retire_prompts_after": (400, "A prompt is retired after 400 votes"),
     "limit_voting": ("7/hour", "by one voter at 7/hour at most"),

@@ -53,6 +53,8 @@ def test_every_body_has_an_example_that_can_be_sent(client: TestClient, document
     for path, method, operation in operations(document):
         for content in operation.get("requestBody", {}).get("content", {}).values():
             check(document, content["schema"], content["example"])
+            if path.startswith("/admin/"):
+                continue  # takes clips and runs that stand so; test_admin.py has them
             body = content["example"] | ({"tags": ["all"]} if "tags" in content["example"] else {})
             address = path.replace("{battle}", draw()["battle"]) if "{battle}" in path else path
             answer = client.request(method, address, json=body)

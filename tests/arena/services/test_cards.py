@@ -100,6 +100,9 @@ def test_what_clips_are_is_told_in_medians(started: Arena, log: Any) -> None:  #
         "fps": 24.0,
         "with_sound": 1,
         "generation_seconds": 12.5,
+        "refused": 0,
+        "failed": 0,
+        "cost_per_clip": None,
         "watermarked": 1,
         "suspected_watermarks": 0,
     }
