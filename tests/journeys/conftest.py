@@ -23,6 +23,10 @@ import httpx
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlalchemy import delete, insert, or_, select
+
+from arena.store import tables
+from arena.store.engine import Database
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -52,6 +56,7 @@ REAL_PROMPTS = ("the-cars-drove-fast", "hummingbird")
 SHOTS = ("A hand folds a boat of paper", "The boat glides past a drain", "Rain begins, and the boat sinks slowly")
 HIDDEN_PROMPT = ("text-to-video", "marble")
 HIDDEN_SLUG, CODENAME, HIDDEN_NAME, HIDDEN_MAKER = "grey-owl", "Grey Owl", "Nightjar Deluxe", "Corvid Works"
+ADMIN_TOKEN = "of whoever runs this arena"
 SHORT_SECONDS, LONG_SECONDS = 0.8, 3.4
 
 WINDOW = {"width": 1024, "height": 720}  # where size does not matter, a small one paints faster
@@ -166,6 +171,25 @@ def operate(address: str, home: Path) -> Callable[..., str]:
     return run
 
 
+@pytest.fixture
+def operated(address: str, home: Path) -> Iterator[str]:
+    """The operator's token; a clip waits for their look, and one of a run came to nothing."""
+    assert address
+    database = Database(f"sqlite:///{home / 'data' / 'blindcut.db'}")
+    with database.writing() as connection:
+        shown = connection.execute(select(tables.clips).where(tables.clips.c.id == 1)).one()._asdict()
+        of = {name: shown[name] for name in ("model_id", "prompt_id")}
+        connection.execute(insert(tables.runs).values(id=9, asked={}, left_out=[], created_ms=1))
+        connection.execute(insert(tables.clips).values(**shown | {"id": None, "original": "00", "state": "review"}))
+        failed = {"state": "failed", "error": "HTTP 500", "failure": "transient", "backend": "openai", "created_ms": 1}
+        connection.execute(insert(tables.clips).values(**of, **failed, run_id=9, take=1))
+    yield ADMIN_TOKEN
+    with database.writing() as connection:
+        connection.execute(delete(tables.clips).where(or_(tables.clips.c.original == "00", tables.clips.c.run_id == 9)))
+        connection.execute(delete(tables.runs))
+    database.close()
+
+
 @pytest.fixture(scope="session")
 def judged(address: str) -> str:
     """A category that nobody else votes in, once 24 people have: half of them could not decide."""
@@ -222,7 +246,7 @@ def _serving(clips: Path, folder: Path) -> Iterator[str]:
     """An arena of its own process with these clips: its address, until the end of the block."""
     # A journey asks for each battle once, unless it is one about what measures the voter.
     chosen = {"BLINDCUT_REPEAT_SHARE": "0", "BLINDCUT_CHECK_SHARE": "0", "BLINDCUT_SHOW_RETIRED_CLIPS": "true"}
-    chosen["BLINDCUT_SNAPSHOT_MINUTES"] = "0.01"
+    chosen |= {"BLINDCUT_SNAPSHOT_MINUTES": "0.01", "BLINDCUT_ADMIN_TOKEN": ADMIN_TOKEN}
     environment = os.environ | chosen | {"BLINDCUT_DATA_DIR": str(folder / "data")}
     command = [sys.executable, "-m", "arena"]
     subprocess.run([*command, "import", "clips", clips], env=environment, check=True)

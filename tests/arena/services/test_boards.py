@@ -1,15 +1,20 @@
 """Boards: what a tally that grew vote by vote shows is what the whole log shows."""
 
 from collections.abc import Callable, Iterator, Mapping
+from statistics import median
 from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import update
 
 from arena.domain.catalog import CATEGORIES
 from arena.errors import NotFound
 from arena.services.arena import Arena
 from arena.services.filters import BoardFilter
+from arena.store.orders import Order, enqueue
+from arena.store.runs import add_run
+from arena.store.tables import clips
 from arena.store.votes import Skip
 
 CATEGORY = "text-to-video"
@@ -216,3 +221,31 @@ def test_what_can_not_be_filtered_by_is_not_found() -> None:
         BoardFilter(method="elo")
     with pytest.raises(NotFound, match="there is no estimand 'mine'; the estimands are prompt-population"):
         BoardFilter(estimand="mine")
+
+
+def test_a_board_says_what_was_refused_what_failed_and_what_a_clip_takes_and_costs(
+    started: Arena,
+    log: Any,  # noqa: ANN401
+) -> None:
+    ends = (
+        ("withdrawn", None, 0.5),
+        ("refused", "refused_output", 0.0),
+        ("failed", "deadline", 1.0),
+        ("failed", "auth", 0),
+    )
+    with started.database.writing() as connection:
+        run = add_run(connection, asked={}, left_out=[], budget=None, now_ms=1)
+        enqueue(connection, run, (Order(1, 1, take, 1, "x", {}, 1.0) for take in range(1, 5)), now_ms=1)
+        for take, (state, failure, cost) in enumerate(ends, start=1):
+            became = {"state": state, "failure": failure, "cost": cost}
+            connection.execute(update(clips).where(clips.c.take == take).values(**became))
+        brought = clips.c.run_id.is_(None), clips.c.model_id == 1
+        connection.execute(update(clips).where(*brought).values(generation_seconds=clips.c.prompt_id * 10.0))
+    log.cast("m1", "m2")
+    look(started)
+
+    entries = {entry["model"]: entry for entry in board(started)["entries"]}
+    (one, other), names = (entries["m1"], entries["m2"]), ("refusal_rate", "failure_rate", "cost_per_clip")
+    assert [one[name] for name in names] == pytest.approx([1 / 3, 1 / 3, 1.5], abs=1e-4)
+    assert one["generation_seconds"] == median(10.0 * number for number in range(1, 6))
+    assert [other[name] for name in (*names, "generation_seconds")] == [None] * 4

@@ -69,6 +69,22 @@ def test_a_provider_that_answers_500_for_ever_is_tried_three_times(studio: Any) 
 
 
 @SQLITE
+def test_a_provider_that_takes_a_job_and_then_answers_500_for_ever_is_given_up_at_the_deadline(studio: Any) -> None:
+    class Broken(StudioBackend):
+        def poll(self, ticket: Ticket) -> State:
+            raise BackendError(FailureKind.TRANSIENT, "HTTP 500")
+
+    studio.order("p1")
+    studio.work(Broken(studio.stub.url), job_minutes=0.1 / 60)
+
+    studio.until_all("failed")
+
+    (row,) = studio.rows()
+    assert (row.failure, row.error, row.cost) == ("deadline", "HTTP 500", 0.25)
+    assert studio.stub.requests.count(("POST", "/jobs")) == 1
+
+
+@SQLITE
 def test_a_job_that_came_to_nothing_in_passing_is_handed_in_again_under_another_name(studio: Any) -> None:
     studio.stub.behaviour = Behaviour(fails=refusing(FailureKind.TRANSIENT, "a node died"))
     studio.order("p1")
@@ -93,8 +109,14 @@ def test_a_provider_that_asks_to_wait_is_asked_again_and_that_is_counted(studio:
 
 
 @SQLITE
-def test_a_backend_without_credit_is_halted_until_an_operator_lifts_it(studio: Any) -> None:
-    broke = Failure({"failure": FailureKind.BILLING, "message": "No credit is left."}, 402)
+@pytest.mark.parametrize(
+    ("failure", "status", "message"),
+    [(FailureKind.BILLING, 402, "No credit is left."), (FailureKind.AUTH, 401, "There is no such key.")],
+)
+def test_a_backend_without_credit_or_with_a_wrong_key_is_halted_until_an_operator_lifts_it(
+    studio: Any, failure: FailureKind, status: int, message: str
+) -> None:
+    broke = Failure({"failure": failure, "message": message}, status)
     studio.stub.behaviour = Behaviour(fails=broke)
     studio.order("p1", "p2", "p3")
     worker = studio.work(backend_concurrency=1)
@@ -103,7 +125,7 @@ def test_a_backend_without_credit_is_halted_until_an_operator_lifts_it(studio: A
         with studio.database.reading() as connection:
             return [(halt.backend, halt.failure, halt.reason) for halt in all_halts(connection)]
 
-    studio.until(lambda: halts() == [("studio", "billing", "No credit is left.")])
+    studio.until(lambda: halts() == [("studio", failure, message)])
     studio.until(lambda: set(studio.states().values()) == {"queued"})
     asked = len(studio.stub.requests)
     worker.wake()
@@ -296,3 +318,16 @@ def test_a_budget_holds_for_workers_that_are_at_it_together(studio: Any) -> None
     sleep(0.1)
     assert studio.stands.clips == {"failed": 4, "queued": 8}
     assert studio.stands.spent == 2.0
+
+
+@SQLITE
+def test_when_the_money_is_spent_what_it_bought_is_kept_and_the_rest_waits(studio: Any) -> None:
+    """A clip is expected to cost .5 and does .25: of .75 there is enough for a second, and not for a third."""
+    studio.order("p1", "p2", "p3", budget=0.75)
+    studio.work()
+
+    studio.until(lambda: studio.stands.clips.get("published", 0) == 2)
+
+    sleep(0.1)
+    assert studio.stands.clips == {"published": 2, "queued": 1}
+    assert (studio.stands.spent, len(studio.stub.billed)) == (0.5, 2)
