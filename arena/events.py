@@ -2,10 +2,25 @@
 
 import logging
 import sys
+from contextlib import suppress
 
 import structlog
 
 from arena.settings import Settings
+
+
+class _Lines:
+    """Writes lines to what is stderr by then.
+
+    One that can't be written is dropped: a pipe that closed must not end the threads that votes wait for.
+    """
+
+    def msg(self, line: str) -> None:
+        with suppress(OSError, ValueError):  # a closed file is a ValueError
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
+
+    debug = info = warning = error = critical = msg
 
 
 def _for_people() -> structlog.dev.ConsoleRenderer:
@@ -24,5 +39,5 @@ def set_up_logging(settings: Settings) -> None:
             _for_people() if for_people else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, settings.log_level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_Lines,
     )

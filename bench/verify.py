@@ -2,11 +2,13 @@
 
 An arena whose log years of voting have made (1,000,000 votes, as in bench/freshness.py) is sealed, its board is
 kept and the log exported. Then the commands run in processes of their own, from their start to their end. The limit is
-5 seconds for 1,000,000 votes. What the arena itself spends on sealing and exporting is told as well.
+5 seconds for 1,000,000 votes. What the arena itself spends on sealing and exporting is told as well, and what the
+hashing alone takes: the ratio to that moves less with what else the machine does.
 
 Usage: python bench/verify.py [votes]
 """
 
+import hashlib
 import resource
 import subprocess
 import sys
@@ -54,6 +56,8 @@ def main() -> None:
             ):
                 took = min(cpu_seconds(*command) for _ in range(TIMES))
                 print(f"| {name} | {took:.2f} | {took / LIMIT_SECONDS:.2f} |", flush=True)
+        bare = min(spent(lambda: hash_alone(size)) for _ in range(TIMES))
+        print(f"| the hashing alone | {bare:.2f} | {bare / LIMIT_SECONDS:.2f} |")
         for name, took in made.items():
             print(f"| {name} (once) | {took:.1f} | |")
 
@@ -62,6 +66,14 @@ def keep(arena: Arena) -> None:
     """Seal the log and keep its board, as the arena's own threads do."""
     arena.rater._pass()  # noqa: SLF001
     arena._keeper._work()  # noqa: SLF001
+
+
+def hash_alone(votes: int) -> None:
+    """As many hashes as no verification can do without: of each vote's text, and of the nodes above."""
+    text, node = bytes(360), bytes(65)
+    for _ in range(votes):
+        hashlib.sha256(text).digest()
+        hashlib.sha256(node).digest()
 
 
 def spent(work: Callable[[], object]) -> float:

@@ -5,7 +5,7 @@ from typing import Any
 
 import typer.main
 
-from arena.cli import app
+from arena.cli import application
 from arena.settings import Providers, Settings, variables
 
 DOCS = Path(__file__).parent
@@ -48,7 +48,7 @@ def _setting(names: str, field: Any) -> str:  # noqa: ANN401 - pydantic's
 
 
 def _command_line() -> str:
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(application())
     head = """# Command line
 
 Results go to stdout, everything else to stderr. Bad input ends with one line and exit 2.

@@ -10,7 +10,7 @@ from arena.backends.base import BackendError, Job
 from arena.backends.enclosures import Enclosure, clip, image
 from arena.domain.catalog import CATEGORIES
 from arena.domain.generation import Capabilities, FailureKind, Sound
-from arena.domain.limits import utf16_length
+from arena.domain.lengths import utf16_length
 from arena.domain.offers import Call
 from arena.domain.templates import JSON, fill
 

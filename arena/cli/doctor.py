@@ -14,12 +14,14 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from arena.backends.opening import ROUTES
 from arena.cli.console import out
 from arena.cli.tables import print_table
 from arena.domain.voters import HUMAN
 from arena.errors import ArenaError
 from arena.offline.database import DatabaseLog
-from arena.settings import Settings, load_settings
+from arena.services.generation.providers import catalog_of
+from arena.settings import Providers, Settings, load_providers, load_settings
 from arena.store.counters import Counters
 from arena.store.engine import Database
 from arena.store.migrate import drift
@@ -41,7 +43,10 @@ class _Finding:
 def doctor() -> None:
     """Say what is configured, reachable and missing; exit 1 when something is broken."""
     settings = load_settings()
-    findings = [*_settings(settings), *_database(settings), *_redis(settings), *_files(settings), *_media()]
+    findings = [
+        *(*_settings(settings), *_database(settings), *_redis(settings), *_files(settings), *_media()),
+        *_routes(load_providers()),
+    ]
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     for finding in findings:
         mark, style = _MARKS[finding.good]
@@ -149,6 +154,18 @@ def _media() -> Iterator[_Finding]:
             yield _Finding(what, av.Codec(codec, mode).long_name)  # type: ignore[arg-type]  # one of the two above
         except av.FFmpegError:
             yield _Finding(what, "is not in this build of FFmpeg", good=False)
+
+
+def _routes(providers: Providers) -> Iterator[_Finding]:
+    """Where clips can be asked for; that a route is not open here is no fault."""
+    for name, route in ROUTES.items():
+        missing = route.missing(providers)
+        found = f"needs {', '.join(missing)}" if missing else "open"
+        yield _Finding(f"route {name}", found, good=None if missing else True)
+    try:
+        yield _Finding("models", f"{len(catalog_of(providers).offers):,} in the catalog")
+    except ArenaError as error:
+        yield _Finding("models", str(error), good=False)
 
 
 def _embedded(url: str) -> Path | None:

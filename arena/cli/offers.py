@@ -36,14 +36,14 @@ def catalog(
     if as_json:
         out.print_json(json.dumps([_said(offer, providers) for offer in offers]))
         return
-    table = Table("model", "name", "route", "US$ a second", "categories", "state", "open here", box=None)
+    table = Table("model", "over", "US$ a second", "state", "open here", "makes", box=None)
     for offer in sorted(offers, key=lambda offer: (offer.family, offer.slug)):
         missing = ROUTES[offer.route].missing(providers)
         callable_here = (
             "-" if offer.status is not Status.ACTIVE else "yes" if not missing else f"needs {', '.join(missing)}"
         )
         categories = ", ".join(offer.categories)
-        table.add_row(offer.slug, offer.name, offer.route, _price(offer), categories, _state(offer), callable_here)
+        table.add_row(offer.slug, offer.route, _price(offer), _state(offer), callable_here, categories)
     print_table(out, table)
 
 

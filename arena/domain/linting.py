@@ -9,7 +9,7 @@ from typing import Final
 from arena.domain.catalog import CATEGORIES
 from arena.domain.drawn import DRAWING, SCENE, is_drawn
 from arena.domain.duplicates import near_duplicates
-from arena.domain.limits import TextLimit, too_long, utf16_length
+from arena.domain.lengths import TextLimit, too_long, utf16_length
 from arena.domain.prompt_sets import Entry, Fault, twice
 from arena.domain.tags import Vocabulary
 from arena.domain.wording import Wording

@@ -1,6 +1,5 @@
 """An export beside its ledger, on DuckDB: whether each row is what was sealed, and which votes stand where."""
 
-import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,8 @@ from arena.domain.voters import ALL, HUMAN, SIMULATED
 from arena.errors import BadLog, NotVerified
 from arena.offline.contract import KNOWN
 from arena.offline.duckdb import engine, refusals_of
-from arena.offline.entries import BATTLE, OF_LEDGER, VOTER, entry_of, entry_sql, is_plain
+from arena.offline.entries import BATTLE, OF_LEDGER, VOTER, entry_of, entry_sql
+from arena.offline.hashes import Hashes, doubtful_rows
 from arena.offline.queries import winner_code
 from arena.offline.tables import TableFile
 from ratings import Votes
@@ -30,7 +30,6 @@ LEDGER: Final = ("block", "position", "kind", BATTLE, *OF_LEDGER, "leaf", "entry
 _VOTES: Final = (BATTLE, "category", "prompt_id", "model_a", "model_b", "winner", VOTER, "cohort")
 _LEAVES_AT_ONCE: Final = 1 << 20
 _LOWEST, _HIGHEST = -(1 << 31), (1 << 31) - 1
-_DIGITS: Final = frozenset("0123456789abcdef")
 
 # In any order. A text begins with the byte that what a leaf is the hash of begins with. What is no exported vote comes
 # whole, as `other`.
@@ -144,18 +143,19 @@ class SealedLog:
         self._ends = np.cumsum([header.entries for header in chain])
         ((votes,),) = self._run("SELECT COUNT(*) FROM votes")
         self._places = np.full(votes, -1)
-        hashes: list[bytes] = [b""] * int(self._ends[-1])
+        hashes = Hashes(int(self._ends[-1]))
         doubtful: set[int] = set()
         others: list[tuple[int, int, Mapping[str, Any]]] = []
         for first, last in _stretches(self._ends):
             found = self._leaves(first, last)
             places = self._located(found, chain)
-            doubtful |= _hash_all(found, places, hashes)
+            hashes.note(places, found["leaf"].tolist())
+            doubtful |= set(places[doubtful_rows(found)].tolist())
             whole = ~np.ma.getmaskarray(found["other"])
             others += zip(places[whole].tolist(), found["number"][whole].tolist(), found["other"][whole], strict=True)
         start = 0
         for header, end in zip(chain, self._ends.tolist(), strict=True):
-            _check_root(header, hashes[start:end])
+            _check_root(header, hashes.between(start, end))
             if not doubtful.isdisjoint(range(start, end)):
                 self._judge(header, {place - start for place in doubtful if start <= place < end})
             start = end
@@ -282,23 +282,8 @@ def _columns(result: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     return {name: column if name == "other" else np.ma.getdata(column) for name, column in found.items()}
 
 
-def _hash_all(found: Mapping[str, Any], places: Ints, hashes: list[bytes]) -> set[int]:
-    """Note the hash of each leaf at its place; the places of exported votes that may not be those of their leaves."""
-    digest, doubtful = hashlib.sha256, set()
-    columns = (found[name].tolist() for name in ("leaf", "text", "keys"))
-    for place, leaf, text, keys in zip(places.tolist(), *columns, strict=True):
-        if text:
-            hashed = digest(text.encode()).digest()
-            if hashed.hex() == leaf and is_plain(text, keys):
-                hashes[place] = hashed
-                continue
-            doubtful.add(place)
-        hashes[place] = b"" if len(leaf) != 64 or set(leaf) - _DIGITS else bytes.fromhex(leaf)
-    return doubtful
-
-
-def _check_root(header: Header, hashes: Sequence[bytes]) -> None:
-    if b"" in hashes:
+def _check_root(header: Header, hashes: Sequence[bytes] | None) -> None:
+    if hashes is None:
         raise NotVerified(f"block {header.height}: a leaf is missing from the ledger, or is no hash")
     if tree_root(hashes).hex() != header.root:
         raise NotVerified(f"block {header.height}: its root is not that of its leaves; one of them was edited")

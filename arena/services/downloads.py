@@ -15,12 +15,14 @@ from tempfile import mkdtemp
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from arena.errors import NotReady
+from arena.errors import DeadlyClip, NotReady
 from arena.services.card import ARCHIVE, live_card, write_card
+from arena.services.crew import Crew
 from arena.services.export import Exported, export_log
 from arena.services.tables import TableFormat
 from arena.settings import Settings
 from arena.store.engine import Database
+from arena.store.ledger import log_state
 
 VOTES: Final = "votes.parquet"
 
@@ -28,6 +30,10 @@ _KEPT: Final = 3
 """States of the log whose files are kept: the newest, and those of some snapshots."""
 
 _PATIENCE_SECONDS: Final = 2.0
+
+_LONG: Final = 20_000
+"""Entries of a log that is exported beside this process: it takes more than the seconds that a process takes to start,
+and voters would wait."""
 
 
 class Download:
@@ -109,12 +115,23 @@ class Downloads:
         found = self._kept.get(snapshot)
         return found if found is not None and time.monotonic() - found.made < self._seconds else None
 
+    def _write(self, folder: Path, snapshot: str | None) -> Exported:
+        """Write all files; what they hold."""
+        with self._database.reading() as connection:
+            entries = log_state(connection).last_seq
+        if entries <= _LONG:
+            return _write_all(self._database, self._settings, folder, snapshot)
+        try:
+            with Crew(1) as crew:
+                found: Exported = crew.submit(_write_elsewhere, self._settings, folder, snapshot).result()
+        except DeadlyClip as error:
+            raise NotReady("the process that made the export was ended; ask again") from error
+        return found
+
     def _make(self, snapshot: str | None) -> Download:
         drops, folder = self._drops, Path(mkdtemp(prefix="blindcut-export-"))
         try:
-            found = export_log(self._database, folder, TableFormat.PARQUET, snapshot=snapshot)
-            write_card(found, folder, self._settings)
-            _pack(folder)
+            found = self._write(folder, snapshot)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -123,6 +140,22 @@ class Downloads:
         if drops == self._drops:
             self._kept = dict(list(kept.items())[1 - _KEPT :]) | {snapshot: download}
         return download
+
+
+def _write_all(database: Database, settings: Settings, folder: Path, snapshot: str | None) -> Exported:
+    found = export_log(database, folder, TableFormat.PARQUET, snapshot=snapshot)
+    write_card(found, folder, settings)
+    _pack(folder)
+    return found
+
+
+def _write_elsewhere(settings: Settings, folder: Path, snapshot: str | None) -> Exported:
+    """The same, in a process that has nothing yet."""
+    database = Database(settings.database)
+    try:
+        return _write_all(database, settings, folder, snapshot)
+    finally:
+        database.close()
 
 
 def _pack(folder: Path) -> None:

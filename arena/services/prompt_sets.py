@@ -10,7 +10,7 @@ from arena.backends.catalog import load_catalog
 from arena.backends.drawings import DRAWINGS
 from arena.backends.procedural import SCENES
 from arena.domain.drawn import is_drawn
-from arena.domain.limits import TextLimit, text_limits
+from arena.domain.lengths import TextLimit, text_limits
 from arena.domain.linting import Rules, lint, lint_together
 from arena.domain.prompt_sets import Entry, Fault, PromptSet, read_prompt_set, require_none
 from arena.domain.prompts import PromptSpec

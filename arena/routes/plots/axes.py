@@ -16,7 +16,9 @@ EDGE: Final = 4.0
 
 _DAY_MS: Final = 86_400_000
 _MONTH_MS: Final = 30 * _DAY_MS
+_MINUTE_MS: Final = 60_000
 _STEPS: Final = (
+    *((minutes * _MINUTE_MS, "%d %b, %H:%M") for minutes in (1, 2, 5, 15, 30)),
     *((hours * _DAY_MS // 24, "%d %b, %H:%M") for hours in (1, 3, 6, 12)),
     *((days * _DAY_MS, "%d %b") for days in (1, 2, 7, 14)),
     *((months * _MONTH_MS, "%b %Y") for months in (1, 3, 6, 12, 120, 1200, 12_000)),
@@ -117,7 +119,7 @@ def _round_step(raw: float) -> float:
 
 
 def time_axis(first_ms: int, last_ms: int, *, count: int = 6) -> Axis:
-    """An axis of moments in UTC, with at most about `count` ticks at whole hours, days or months.
+    """An axis of moments in UTC, with at most about `count` ticks at whole minutes, hours, days or months.
 
     Args:
         first_ms: The first moment, in milliseconds since 1970.

@@ -39,12 +39,14 @@ class Line:
     Attributes:
         series: The series.
         path: In a square of `SCALE`, broken where there is no value.
-        end: Height of its last value, in pixels from the top.
+        last: Place of its last value, in percent of the width.
+        end: Height of that value, in pixels from the top.
         label: Height of its label, which stands clear of the others.
     """
 
     series: Series
     path: str
+    last: float
     end: float
     label: float
 
@@ -79,16 +81,14 @@ def lines(moments: Sequence[int], series: Sequence[Series], tip: Callable[[int],
     """
     across = time_axis(moments[0], moments[-1])
     up = axis([value for each in series for value in each.values if value is not None])
-    places = [round(across.place(moment) * SCALE / 100) for moment in moments]
-    ends = [HEIGHT * up.height(next(v for v in reversed(each.values) if v is not None)) / 100 for each in series]
-    labels = apart(ends, _APART, HEIGHT)
+    places = [across.place(moment) for moment in moments]
+    ends = [_end(places, each.values, up) for each in series]
+    labels = apart([height for _, height in ends], _APART, HEIGHT)
     drawn = (
-        Line(
-            each, _path(places, [None if v is None else round(up.height(v) * SCALE / 100) for v in each.values]), *ends
-        )
-        for each, *ends in zip(series, ends, labels, strict=True)
+        Line(each, _path(places, each.values, up), *end, label)
+        for each, end, label in zip(series, ends, labels, strict=True)
     )
-    return Lines(across, up, tuple(drawn), tuple(_strips([across.place(moment) for moment in moments], tip)))
+    return Lines(across, up, tuple(drawn), tuple(_strips(places, tip)))
 
 
 def apart(places: Sequence[float], least: float, height: float) -> list[float]:
@@ -109,13 +109,21 @@ def apart(places: Sequence[float], least: float, height: float) -> list[float]:
     return found
 
 
-def _path(across: Sequence[int], down: Sequence[int | None]) -> str:
+def _end(places: Sequence[float], values: Sequence[float | None], up: Axis) -> tuple[float, float]:
+    """Where the last value stands: in percent of the width, and in pixels from the top."""
+    last, value = next(
+        (at, each) for at, each in zip(reversed(places), reversed(values), strict=True) if each is not None
+    )
+    return last, HEIGHT * up.height(value) / 100
+
+
+def _path(places: Sequence[float], values: Sequence[float | None], up: Axis) -> str:
     parts, pen = [], "M"
-    for x, y in zip(across, down, strict=True):
-        if y is None:
+    for place, value in zip(places, values, strict=True):
+        if value is None:
             pen = "M"
             continue
-        parts.append(f"{pen}{x} {y}")
+        parts.append(f"{pen}{round(place * SCALE / 100)} {round(up.height(value) * SCALE / 100)}")
         pen = "L"
     return "".join(parts)
 

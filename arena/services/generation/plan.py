@@ -90,11 +90,13 @@ class Plan:
         clips: Prompt by prompt, so that prompts become whole one after the other.
         left_out: What can't be made.
         here: How many of what was asked for are here already, or on their way.
+        models: The slugs of all that were named, in their order.
     """
 
     clips: tuple[Planned, ...]
     left_out: tuple[LeftOut, ...]
     here: int = 0
+    models: tuple[str, ...] = ()
 
     @property
     def cost(self) -> float:
@@ -114,9 +116,9 @@ class Plan:
     @property
     def shares(self) -> list[Share]:
         """Each model's part, in the order in which the models were named."""
-        parts: dict[str, list[Planned]] = {}
+        parts: dict[str, list[Planned]] = {model: [] for model in self.models}
         for planned in self.clips:
-            parts.setdefault(planned.choice.model.slug, []).append(planned)
+            parts[planned.choice.model.slug].append(planned)
         return [
             Share(
                 model=model,
@@ -129,6 +131,7 @@ class Plan:
                 resolutions=tuple(dict.fromkeys(planned.asked["resolution"] for planned in part)),
             )
             for model, part in parts.items()
+            if part
         ]
 
     def to_json(self) -> dict[str, Any]:
@@ -203,7 +206,7 @@ def plan(
             known += terms.takes - len(takes)
             clips += (_planned(choice, prompt, job, take, cost) for take in takes)
     reasons = (LeftOut(model, reason, tuple(of)) for (model, reason), of in left_out.items())
-    return Plan(tuple(clips), tuple(reasons), known)
+    return Plan(tuple(clips), tuple(reasons), known, tuple(choice.model.slug for choice in choices))
 
 
 def _takes(terms: Terms, here: Collection[int]) -> Iterator[int]:

@@ -53,6 +53,28 @@ def test_a_fresh_machine_is_no_fault_and_stays_fresh(
     assert not list(tmp_path.iterdir())
 
 
+def test_what_each_route_to_models_needs_is_told_and_no_key(
+    blindcut: Blindcut, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BLINDCUT_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("FAL_KEY", "id:hush")
+
+    ran = blindcut("doctor")
+
+    assert ran.code == 0, ran.out
+    assert line(ran.out, "route fal") == "ok route fal open"
+    assert line(ran.out, "route luma") == "- route luma needs LUMA_AGENTS_API_KEY"
+    assert "hush" not in ran.out
+
+    (tmp_path / "mine.toml").write_text('route = "openai"')
+    monkeypatch.setenv("BLINDCUT_CATALOG_DIR", str(tmp_path))
+
+    ran = blindcut("doctor")
+
+    assert ran.code == 1
+    assert line(ran.out, "models").startswith("broken models mine.toml: ")
+
+
 def test_secrets_and_passwords_are_not_printed(blindcut: Blindcut, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BLINDCUT_SECRET", "s3cret" * 8)
     monkeypatch.setenv("BLINDCUT_DATABASE_URL", "postgresql://arena:s3cret@127.0.0.1:1/arena")

@@ -16,8 +16,9 @@ def test_the_catalog_says_what_is_open_here_and_never_shows_a_key(
 
     lines = {line.split()[0]: line for line in ran.out.splitlines() if line.strip()}
     assert ran.code == 0
-    assert lines["veo-3.1-fal"].rstrip().endswith("yes")
-    assert lines["runway-gen-4.5"].rstrip().endswith("needs RUNWAYML_API_SECRET")
+    assert lines["veo-3.1-fal"].split()[:5] == ["veo-3.1-fal", "fal", "0.200", "active", "yes"]
+    assert "needs RUNWAYML_API_SECRET" in lines["runway-gen-4.5"]
+    assert lines["runway-gen-4.5"].rstrip().endswith("text-to-video, image-to-video")
     assert "0.120" in lines["runway-gen-4.5"]
     assert "retired 2026-06-10, now runway-aleph-2" in lines["runway-gen-4-aleph"]
     assert "renamed, now runway-gen-4-turbo" in lines["runway-gen-4"]

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from arena.domain.limits import TextLimit
+from arena.domain.lengths import TextLimit
 from arena.domain.linting import LONGEST_ID, Rules, lint, lint_together
 from arena.domain.prompt_sets import Entry
 from arena.domain.prompts import PromptSpec

@@ -125,6 +125,19 @@ def test_while_an_export_is_made_others_are_sent_away(opened: Downloads, monkeyp
     assert len(rows(opened.get())) == 3
 
 
+def test_a_long_log_is_exported_beside_the_process_that_voters_need(
+    opened: Downloads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = rows(opened.get())
+    opened.drop()
+    monkeypatch.setattr(downloads, "_LONG", 0)
+    monkeypatch.setattr(downloads, "export_log", None)  # is not called in this one
+    elsewhere = rows(opened.get())
+    assert [battle for battle, _ in elsewhere] == [battle for battle, _ in here]
+    with pytest.raises(NotFound, match="no board with the digest"):
+        opened.get("0" * 64)
+
+
 def test_what_fails_leaves_no_files(opened: Downloads, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def fail(*_given: Any) -> None:  # noqa: ANN401
         raise KeyboardInterrupt

@@ -17,6 +17,9 @@ async function result(receipt) {
   try {
     const proof = await proofOf(receipt);
     const hashes = await check(proof, receipt);
+    if (proof.entry === null) {
+      return `Checked in this browser: ${hashes + 1} hashes lead from the leaf to the head of its block. That the leaf was this vote's is the arena's word: what it said is gone.`;
+    }
     return `Checked in this browser: ${hashes + 2} hashes lead from the vote to the head of its block.`;
   } catch (error) {
     if (error instanceof Forged) return `The proof does not hold. ${error.message}`;

@@ -63,13 +63,14 @@ DAY_MS = 86_400_000
 @pytest.mark.parametrize(
     ("days", "labels"),
     [
+        (0.003, ["1 Jan, 00:00", "1 Jan, 00:01", "1 Jan, 00:02", "1 Jan, 00:03", "1 Jan, 00:04"]),
         (0.2, ["1 Jan, 00:00", "1 Jan, 01:00", "1 Jan, 02:00", "1 Jan, 03:00", "1 Jan, 04:00"]),
         (5, ["1 Jan", "2 Jan", "3 Jan", "4 Jan", "5 Jan", "6 Jan"]),
         (170, ["Jan 1970", "Feb 1970", "Mar 1970", "Apr 1970", "May 1970", "Jun 1970"]),
         (1000, ["Jan 1970", "Jul 1970", "Jan 1971", "Jul 1971", "Jan 1972", "Jul 1972"]),
     ],
 )
-def test_moments_are_marked_at_whole_hours_days_or_months(days: float, labels: list[str]) -> None:
+def test_moments_are_marked_at_whole_minutes_hours_days_or_months(days: float, labels: list[str]) -> None:
     assert [tick.label for tick in time_axis(0, int(days * DAY_MS)).ticks] == labels
 
 

@@ -28,6 +28,12 @@ def test_a_line_stays_in_its_square_and_rises_with_its_values() -> None:
     assert 0 <= line.end < HEIGHT / 2
 
 
+def test_a_line_ends_where_its_last_value_is_even_if_it_has_only_one() -> None:
+    plot = lines([0, DAY, 2 * DAY], [series(1.0, 2.0, None), series(None, 1.5, None)], str)
+    assert [line.last for line in plot.lines] == [50.0, 50.0]
+    assert plot.lines[0].end < plot.lines[1].end
+
+
 def test_a_single_moment_is_in_the_middle() -> None:
     plot = lines([5 * DAY], [series(1000.0)], str)
     assert plot.strips[0].middle == 50.0

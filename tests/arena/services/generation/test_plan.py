@@ -4,15 +4,23 @@ from typing import Any
 
 import pytest
 
+from arena.backends import opening
 from arena.backends.catalog import load_catalog
 from arena.domain.asking import Wishes
+from arena.domain.catalog import CATEGORIES
 from arena.errors import NotFound
 from arena.services.generation.choices import choose
 from arena.services.generation.plan import Plan, Terms, plan
+from arena.services.prompt_sets import load_library
 from arena.store.catalog import StoredPrompt
 
 CATALOG = load_catalog()
 ROUTES = ("runway", "fal", "google")
+MODELS = {offer.slug for offer in CATALOG.offers.values() if offer.calls}
+UNPRICED = {
+    *("kling-3.0-pro-runway", "happyhorse-1.0-runway", "kling-o3-pro-fal", "luma-ray-2-fal"),
+    *("veo-3.1-replicate", "seedance-2.0-replicate", "kling-3.0-replicate", "runway-gen-4.5-replicate"),
+}
 
 
 def prompt(number: int = 1, category: str = "text-to-video", **more: Any) -> StoredPrompt:
@@ -44,6 +52,42 @@ def test_a_plan_has_the_clips_prompt_by_prompt_and_what_each_costs() -> None:
     assert (veo.clips, veo.lengths, veo.seconds) == (4, (6.0,), 24.0)
     assert made.cost == pytest.approx(runway.cost + veo.cost)
     assert made.routes == ("runway", "fal")
+
+
+def test_the_models_of_a_plan_stand_as_they_were_named_whichever_has_the_first_clip() -> None:
+    still = prompt(1, "image-to-video", reference_images=("0" * 64,))
+
+    made = planned("happyhorse-1.1-fal", "runway-gen-4.5", "runway-gen-4-aleph", prompts=(still, prompt(2)))
+
+    assert [clip.choice.model.slug for clip in made.clips] == ["runway-gen-4.5", "happyhorse-1.1-fal", "runway-gen-4.5"]
+    assert [share.model for share in made.shares] == ["happyhorse-1.1-fal", "runway-gen-4.5"]
+
+
+def test_all_models_on_all_prompts_have_a_price_or_are_said_to_have_none() -> None:
+    specs = [member.spec for member in load_library().members]
+    everything = [
+        prompt(
+            number,
+            spec.category,
+            text=spec.text,
+            shots=spec.shots,
+            reference_images=spec.references,
+            source_clip=spec.source,
+            aspect_ratio=spec.aspect_ratio,
+            seconds=spec.seconds,
+        )
+        for number, spec in enumerate(specs, start=1)
+    ]
+
+    made = plan(choose(["all"], CATALOG, open_routes=opening.ROUTES), everything, Terms(), here={})
+
+    assert len(made.clips) + sum(len(left_out.prompts) for left_out in made.left_out) == len(everything) * len(MODELS)
+    assert {clip.prompt.category for clip in made.clips} == set(CATEGORIES)
+    assert {share.model for share in made.shares} == MODELS, "each has something that it can be asked for"
+    assert {share.model for share in made.shares if share.unpriced} == UNPRICED
+    assert made.cost == pytest.approx(sum(share.cost for share in made.shares))
+    assert made.cost > 5_000
+    assert not [left_out for left_out in made.left_out if "a prompt of" in left_out.reason], "they fit everywhere"
 
 
 def test_only_models_that_take_a_seed_get_one_and_each_take_its_own() -> None:

@@ -1,4 +1,4 @@
-"""Limits: how long a text each backend takes. Some cut what is longer in silence, so it has to be known before."""
+"""Lengths: how long a text each backend takes. Some cut what is longer in silence, so it has to be known before."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 import pytest
 
-from arena.domain.limits import TextLimit, text_limits, too_long, utf16_length
+from arena.domain.lengths import TextLimit, text_limits, too_long, utf16_length
 from arena.domain.offers import Offer
 
 FOX = "\N{FOX FACE}"
