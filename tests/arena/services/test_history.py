@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.event import listen
 
+from arena.domain.ledger import LogState
 from arena.services.arena import Arena
 from arena.services.filters import BoardFilter
 from arena.services.history import History, thinned
+from arena.services.snapshots import snapshot_of
 from arena.store.snapshots import SnapshotKey, keep_snapshot
 
 HOUR_MS = 3_600_000
@@ -37,9 +39,12 @@ def kept(arena: Arena, log: Any) -> Arena:  # noqa: ANN401
 
 
 def keep(arena: Arena, at_ms: int, category: str = CATEGORY, cohort: str = "human") -> None:
-    board = arena.boards.of(BoardFilter(category)).board
+    state = LogState(arena.boards.last_seq, 0)
+    block = arena.ledger.seal(state)
+    assert block is not None
+    kept = snapshot_of(arena.boards.of(BoardFilter(category)), state, block, cohort=cohort, now_ms=at_ms)
     with arena.database.writing() as connection:
-        keep_snapshot(connection, category=category, cohort=cohort, last_seq=1, board=board, now_ms=at_ms)
+        assert keep_snapshot(connection, kept)
 
 
 def test_a_history_is_what_was_kept_and_what_stands(kept: Arena) -> None:
