@@ -37,8 +37,8 @@ def test_clips_are_held_released_and_withdrawn(blindcut: Blindcut, complaint: Co
     assert "clip 3: is held already" in complaint("clips", "hold", 3)
     assert blindcut("clips", "release", 3).code == 0
     assert blindcut("clips", "withdraw", 3, "--reason", "a real person").code == 0
-    withdrawn = ["3", "m3", "text-to-video", "p1", "withdrawn", "0", "a", "real", "person"]
-    assert withdrawn in listed(blindcut, "--model", "m3")
+    withdrawn = ["3", "m3", "text-to-video", "p1", "withdrawn", "0"]
+    assert [*withdrawn, "a", "real", "person"] in listed(blindcut, "--model", "m3")
     assert "a real person" in blindcut("clips", "show", 3).out
     assert "there is no clip 99" in complaint("clips", "release", 99)
 
