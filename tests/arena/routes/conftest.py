@@ -93,7 +93,9 @@ def site(
     """The site that tests share which change nothing."""
     folder = tmp_path_factory.mktemp("site")
     shutil.copyfile(migrated, folder / "blindcut.db")
-    settings = Settings(data_dir=folder, secret="a secret that this site alone has", refresh_seconds=10)
+    # All tests are one reader, who asks for more boards than the limits let any reader have.
+    much = {"limit_reading": "100000/minute", "limit_computing": "100000/minute"}
+    settings = Settings(data_dir=folder, secret="a secret that this site alone has", refresh_seconds=10, **much)
     database = Database(settings.database)
     for category in (TEXT, IMAGE, EDIT, SHOTS):
         stock(database, Blobs(settings.blobs), clip_files, category=category)
