@@ -91,7 +91,7 @@ def postgres() -> Iterator[Callable[[str], str]]:
         _migrate(server.get_uri("template"))
 
         def create(name: str) -> str:
-            _run(admin, f"CREATE DATABASE {name} TEMPLATE template")
+            _run(admin, f"CREATE DATABASE {name} TEMPLATE template STRATEGY file_copy")  # half the time of the default
             return str(server.get_uri(name))
 
         yield create
