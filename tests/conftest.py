@@ -161,11 +161,28 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def stocked_file(tmp_path_factory: pytest.TempPathFactory, migrated: Path, clip_files: tuple[Path, ...]) -> Path:
+    """A stocked SQLite file to copy from: to stock one takes as long as all else that a test needs."""
+    folder = tmp_path_factory.mktemp("stocked")
+    shutil.copyfile(migrated, file := folder / "template.db")
+    database = Database(f"sqlite:///{file}")
+    stock(database, Blobs(folder / "blobs"), clip_files)
+    database.close()
+    return file
+
+
 @pytest.fixture
-def stocked(settings: Settings, clip_files: tuple[Path, ...]) -> Settings:
+def stocked(settings: Settings, clip_files: tuple[Path, ...], request: pytest.FixtureRequest) -> Settings:
     """Settings of a data folder with the clips of four models on five prompts."""
+    blobs = Blobs(settings.blobs)
+    if settings.database_url.startswith("sqlite:///"):
+        shutil.copyfile(request.getfixturevalue("stocked_file"), settings.database_url.removeprefix("sqlite:///"))
+        for file in clip_files:
+            blobs.keep(file)
+        return settings
     database = Database(settings.database)
-    stock(database, Blobs(settings.blobs), clip_files)
+    stock(database, blobs, clip_files)
     database.close()
     return settings
 

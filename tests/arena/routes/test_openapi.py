@@ -1,5 +1,6 @@
 """schemathesis over the OpenAPI document: what it says is what is answered, and nothing that is sent is a crash."""
 
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,8 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from starlette.testclient import TestClient
 
+from arena.app import create_app
+from arena.services.arena import Arena
 from arena.settings import Settings
 from arena.store.blobs import Blobs
 from arena.store.engine import Database
@@ -106,9 +109,15 @@ def stocked(settings: Settings, stock: Callable[..., None], clip_files: tuple[Pa
     return settings
 
 
-@pytest.fixture
-def document(client: TestClient) -> schemathesis.BaseSchema:
-    said = client.get("/openapi.json").json()
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> schemathesis.BaseSchema:
+    """What any arena says of its operations."""
+    folder = tmp_path_factory.mktemp("document")
+    shutil.copyfile(migrated, folder / "blindcut.db")
+    arena = Arena(Settings(data_dir=folder, admin_token=TOKEN))
+    with TestClient(create_app(arena)) as client:
+        said = client.get("/openapi.json").json()
+    arena.database.close()
     for operations in said["paths"].values():
         for operation in operations.values():
             operation.pop("security", None)  # the token comes from here; test_admin.py tries those that are made up
