@@ -15,6 +15,7 @@ import av
 import hypothesis
 import numpy as np
 import pytest
+import structlog
 import uvicorn
 from sqlalchemy import make_url
 from starlette.testclient import TestClient
@@ -57,6 +58,14 @@ def pytest_configure() -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("shared") and not SHARED.is_dir():
         pytest.skip("the real clips and votes are not beside this checkout")
+
+
+@pytest.fixture(autouse=True)
+def _logging() -> Iterator[None]:
+    """A command that runs in the test's process sets up logging: whoever comes after finds it as it was."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 import io
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,11 +11,8 @@ from arena.settings import Settings
 
 
 @pytest.fixture(autouse=True)
-def _logging(tmp_path: Path) -> Iterator[None]:
-    before = structlog.get_config()
+def _set_up(tmp_path: Path) -> None:
     set_up_logging(Settings(data_dir=tmp_path))
-    yield
-    structlog.configure(**before)
 
 
 def test_an_event_is_a_line_of_json_with_its_traceback(capsys: pytest.CaptureFixture[str]) -> None:
