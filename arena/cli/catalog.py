@@ -8,10 +8,8 @@ from rich.table import Table
 
 from arena.cli import prompt_sets, retirement
 from arena.cli.console import out
+from arena.cli.opened import opened_database
 from arena.domain.catalog import CATEGORIES, category_of
-from arena.settings import load_settings
-from arena.store.engine import Database
-from arena.store.migrate import upgrade
 from arena.store.reading import Catalog, read_catalog
 
 prompts_app = typer.Typer(invoke_without_command=True)
@@ -49,11 +47,8 @@ def categories() -> None:
 
 def read() -> Catalog:
     """What there is."""
-    database = Database(load_settings().database)
-    upgrade(database)
-    catalog = read_catalog(database, known=Catalog())
-    database.close()
-    return catalog
+    with opened_database() as database:
+        return read_catalog(database, known=Catalog())
 
 
 def _listed(words: Iterable[str]) -> str:

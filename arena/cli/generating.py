@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,7 @@ import typer
 from rich.live import Live
 
 from arena.cli.console import err, note
+from arena.cli.opened import opened_database
 from arena.cli.run_tables import standing
 from arena.events import set_up_logging
 from arena.services.generation.providers import OpenBackends
@@ -18,7 +19,6 @@ from arena.services.generation.worker import Worker
 from arena.settings import Settings, load_providers, load_settings
 from arena.store.blobs import Blobs
 from arena.store.engine import Database
-from arena.store.migrate import upgrade
 
 _LOOK_SECONDS: Final = 0.5
 
@@ -42,14 +42,8 @@ def opened(*, quiet: bool = True) -> Iterator[tuple[Runs, Arena]]:
     """The runs of the arena that is set, and what a worker needs; put away after the block."""
     settings = load_settings()
     set_up_logging(settings.model_copy(update={"log_level": "warning"}) if quiet else settings)
-    backends = OpenBackends(load_providers())
-    database = Database(settings.database)
-    upgrade(database)
-    try:
+    with closing(OpenBackends(load_providers())) as backends, opened_database(settings) as database:
         yield Runs(database, backends.catalog, backends.missing), Arena(settings, database, backends)
-    finally:
-        backends.close()
-        database.close()
 
 
 def watch(runs: Runs, run: int, arena: Arena, *, processes: int | None) -> None:

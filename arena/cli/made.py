@@ -7,10 +7,8 @@ from typing import Annotated
 import typer
 
 from arena.cli.console import note
+from arena.cli.opened import opened_database
 from arena.services.generation.desk import Desk
-from arena.settings import load_settings
-from arena.store.engine import Database
-from arena.store.migrate import upgrade
 
 app = typer.Typer()
 
@@ -60,9 +58,5 @@ def refuse(number: Number, reason: Annotated[str, typer.Option(help="Why; it is 
 
 @contextmanager
 def _desk() -> Iterator[Desk]:
-    database = Database(load_settings().database)
-    upgrade(database)
-    try:
+    with opened_database() as database:
         yield Desk(database)
-    finally:
-        database.close()

@@ -1,8 +1,6 @@
 """`blindcut prompts lint | list | import | draw`: the prompt sets, ours and other people's."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +9,7 @@ import typer
 from rich.table import Table
 
 from arena.cli.console import complain, note, out, progress
+from arena.cli.opened import opened_database
 from arena.cli.tables import print_table
 from arena.domain.catalog import CATEGORIES, category_of
 from arena.domain.drawn import is_drawn
@@ -23,8 +22,6 @@ from arena.services.prompt_sets import Library, Member, load_library
 from arena.services.prompt_standings import Standing, standings, with_stored
 from arena.settings import load_settings
 from arena.store.blobs import Blobs
-from arena.store.engine import Database
-from arena.store.migrate import upgrade
 
 app = typer.Typer()
 
@@ -84,7 +81,7 @@ def list_prompts(
 ) -> None:
     """List the prompts of the sets, with how each stands to the arena; without FILES, also those that only it has."""
     library = load_library(files or ())
-    with _database() as database:
+    with opened_database() as database:
         if not files:
             library = with_stored(library, database)
         members = _chosen(library, category, tag, difficulty, in_set)
@@ -115,7 +112,7 @@ def import_prompts(
     library = load_library(files or ())
     library.require_faultless()
     members = _chosen(library, category, tag, difficulty, in_set)
-    with _database() as database:
+    with opened_database() as database:
         if dry_run:
             placed = standings(database, members)
         else:
@@ -151,16 +148,6 @@ def draw_references(
             if draw(name, folder) is None:
                 raise BadInput(f"must be drawing:NAME or scene:NAME, not {name!r}", place="NAMES")
     note(f"{len(wanted)} drawn.")
-
-
-@contextmanager
-def _database() -> Iterator[Database]:
-    database = Database(load_settings().database)
-    upgrade(database)
-    try:
-        yield database
-    finally:
-        database.close()
 
 
 def _chosen(
